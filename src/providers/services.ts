@@ -1,0 +1,101 @@
+import type { ProviderFactory } from "./provider.ts";
+
+/** What a kind can do: every model, some models, none. */
+export type Support = "yes" | "some" | "no";
+
+/** The capability matrix, one row a kind. */
+export interface Capabilities {
+  chat: Support;
+  streaming: Support;
+  embeddings: Support;
+  function_calling: Support;
+  vision: Support;
+  json_mode: Support;
+  fine_tuning: Support;
+  offline: Support;
+}
+
+/** One service: everything that is a fact about it and not about its wire format. */
+export interface Service {
+  /** Loads the wire format when the first provider of the kind is needed. */
+  load: () => Promise<ProviderFactory>;
+  /** Where it answers; `null` when only the config can say. */
+  baseUrl: string | null;
+  /** Environment variables that may hold its key, in the order they are tried. Empty: it needs none. */
+  keys: readonly string[];
+  /** Environment variable that may hold another base URL. */
+  baseUrlEnv?: string;
+  /** What it serves when the config names no model: a current model of a cheap tier. */
+  textModel: string | null;
+  embeddingModel: string | null;
+  capabilities: Capabilities;
+  /** It runs on the machine it is reached at, and is free. */
+  local?: boolean;
+}
+
+const capabilities = (
+  chat: Support,
+  streaming: Support,
+  embeddings: Support,
+  function_calling: Support,
+  vision: Support,
+  json_mode: Support,
+  fine_tuning: Support,
+  offline: Support,
+): Capabilities => ({ chat, streaming, embeddings, function_calling, vision, json_mode, fine_tuning, offline });
+
+/**
+ * The services there are, in the order in which the environment's keys are tried. One that speaks OpenAI's form is one row;
+ * one with its own wire format is one file and one row. Capability columns: chat, streaming, embeddings, function calling,
+ * vision, JSON mode, fine-tuning, offline.
+ */
+export const SERVICES = {
+  openai: {
+    load: () => import("./openai.ts").then((module) => module.openai({ maxTokensField: "max_completion_tokens" })),
+    baseUrl: "https://api.openai.com/v1",
+    keys: ["OPENAI_API_KEY"],
+    baseUrlEnv: "OPENAI_BASE_URL",
+    textModel: "gpt-6-luna",
+    embeddingModel: "text-embedding-3-small",
+    capabilities: capabilities("yes", "yes", "yes", "yes", "yes", "yes", "yes", "no"),
+  },
+  ollama: {
+    load: () => import("./ollama.ts").then((module) => module.ollama),
+    baseUrl: "http://localhost:11434",
+    keys: [],
+    baseUrlEnv: "OLLAMA_HOST",
+    textModel: "llama3.2",
+    embeddingModel: "nomic-embed-text",
+    capabilities: capabilities("yes", "yes", "yes", "some", "some", "yes", "some", "yes"),
+    local: true,
+  },
+  "openai-compatible": {
+    load: () => import("./openai.ts").then((module) => module.openai({})),
+    baseUrl: null,
+    keys: [],
+    textModel: null,
+    embeddingModel: null,
+    capabilities: capabilities("yes", "yes", "some", "some", "some", "some", "some", "some"),
+  },
+  embedded: {
+    load: () => import("./embedded.ts").then((module) => module.embedded),
+    baseUrl: null,
+    keys: [],
+    textModel: "universal-sentence-encoder-lite",
+    embeddingModel: "universal-sentence-encoder-lite",
+    capabilities: capabilities("some", "no", "yes", "no", "no", "no", "no", "yes"),
+    local: true,
+  },
+} as const satisfies Record<string, Service>;
+
+export type Kind = keyof typeof SERVICES;
+
+/** Whether a word is the name of a kind. */
+export function isKind(word: string): word is Kind {
+  return Object.hasOwn(SERVICES, word);
+}
+
+/** The facts of a kind. */
+export function serviceOf(kind: Kind): Service {
+  return SERVICES[kind];
+}
