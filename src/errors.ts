@@ -43,6 +43,8 @@ export interface ErrorFacts {
   requestId?: string | undefined;
   /** A request parameter that the model refuses, in the provider's spelling. */
   parameter?: string | undefined;
+  /** A parameter that caused the failure is left out from now on: the next try differs. */
+  adapted?: boolean;
   /** Whether the request left this machine; `false` means that nothing can have been billed. */
   sent?: boolean | undefined;
   cause?: unknown;
@@ -59,6 +61,7 @@ export class CallError extends Error {
   readonly requestId: string | undefined;
   readonly parameter: string | undefined;
   readonly sent: boolean | undefined;
+  readonly adapted: boolean;
 
   constructor(kind: ErrorKind, message: string, facts: ErrorFacts = {}) {
     super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
@@ -69,6 +72,12 @@ export class CallError extends Error {
     this.requestId = facts.requestId;
     this.parameter = facts.parameter;
     this.sent = facts.sent;
+    this.adapted = facts.adapted ?? false;
+  }
+
+  /** The same failure, now that what caused it has been learned. */
+  asAdapted(): CallError {
+    return new CallError(this.kind, this.message, { ...this, adapted: true });
   }
 
   /** What the engine does with this failure. */

@@ -73,7 +73,9 @@ export interface Completion {
   finishReason: FinishReason;
   usage: Usage;
   model: string | null;
-  /** What the caller must know about this answer, one line each. */
+  /** Parameters that were left out because the model refuses them. */
+  dropped?: string[];
+  /** What else the caller must know about this answer, one line each. */
   notes?: string[];
 }
 
@@ -107,6 +109,8 @@ export type Reply = ReplyOf<Operation>;
 export interface ModelInfo {
   id: string;
   contextWindow?: number;
+  /** It cannot chat. */
+  embedsOnly?: boolean;
 }
 
 /** Hears of a reply while it arrives. `text` gets the answer's pieces, reasoning left out. */

@@ -51,7 +51,7 @@ const capabilities = (
  */
 export const SERVICES = {
   openai: {
-    load: () => import("./openai.ts").then((module) => module.openai({ maxTokensField: "max_completion_tokens" })),
+    load: () => import("./openai/index.ts").then((module) => module.openai({ maxTokensField: "max_completion_tokens" })),
     baseUrl: "https://api.openai.com/v1",
     keys: ["OPENAI_API_KEY"],
     baseUrlEnv: "OPENAI_BASE_URL",
@@ -60,7 +60,7 @@ export const SERVICES = {
     capabilities: capabilities("yes", "yes", "yes", "yes", "yes", "yes", "yes", "no"),
   },
   ollama: {
-    load: () => import("./ollama.ts").then((module) => module.ollama),
+    load: () => import("./ollama/index.ts").then((module) => module.ollama),
     baseUrl: "http://localhost:11434",
     keys: [],
     baseUrlEnv: "OLLAMA_HOST",
@@ -70,7 +70,7 @@ export const SERVICES = {
     local: true,
   },
   "openai-compatible": {
-    load: () => import("./openai.ts").then((module) => module.openai({})),
+    load: () => import("./openai/index.ts").then((module) => module.openai({})),
     baseUrl: null,
     keys: [],
     textModel: null,
@@ -78,7 +78,7 @@ export const SERVICES = {
     capabilities: capabilities("yes", "yes", "some", "some", "some", "some", "some", "some"),
   },
   embedded: {
-    load: () => import("./embedded.ts").then((module) => module.embedded),
+    load: () => import("./embedded/index.ts").then((module) => module.embedded),
     baseUrl: null,
     keys: [],
     textModel: "universal-sentence-encoder-lite",
