@@ -123,6 +123,7 @@ export interface ReplyListener {
   text(piece: string): void;
 }
 
+/** Nothing is known. */
 export const NO_USAGE: Usage = {
   input: null,
   output: null,

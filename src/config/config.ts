@@ -1,5 +1,9 @@
 import type { Kind } from "../providers/services.ts";
 import type { Secret } from "../secret.ts";
+import type { Problem } from "./problems.ts";
+import type { Source } from "./source.ts";
+
+export type { Problem } from "./problems.ts";
 
 /** How long one try may wait, in milliseconds. */
 export interface Timeouts {
@@ -129,21 +133,14 @@ export interface Config {
   };
 }
 
-/** Something wrong with a config, where, and what to do. `line` and `column` count from 1. */
-export interface Problem {
-  severity: "error" | "warning";
-  file: string | null;
-  line: number | null;
-  column: number | null;
-  /** The key's path, `llm.fallback.enabled`. */
-  key: string | null;
-  message: string;
-}
-
 /** What loading gave. With an error among the problems `config` is `null`: nothing may be called with half a config. */
 export interface LoadedConfig {
   config: Config | null;
   /** The file that was read; `null` when the environment alone decides. */
   file: string | null;
   problems: readonly Problem[];
+  /** Where each value came from, by key path (`llm.providers.NAME.api_key`, for every origin); what is not listed is a default. */
+  sources: Readonly<Record<string, Source>>;
+  /** Every file this depends on, absolute: itself, the `.env` beside it (there or not), secret files. */
+  watched: readonly string[];
 }

@@ -1,4 +1,5 @@
-import type { Embedding, EmbedRequest, Usage } from "../types.ts";
+import type { Embedding, EmbedRequest } from "../types.ts";
+import { addUsage } from "../usage.ts";
 
 /**
  * Embeds any number of texts in requests of at most `size`, one after the other, and joins them in order. A second try of the same
@@ -19,19 +20,5 @@ export function inBatches(size: number) {
       usage: done.map((part) => part.usage).reduce(addUsage),
       model: done[0]?.model ?? null,
     };
-  };
-}
-
-/** The sum of two usages; what one of them does not know, the sum does not know. */
-export function addUsage(a: Usage, b: Usage): Usage {
-  const sum = (x: number | null, y: number | null) => (x === null || y === null ? null : x + y);
-  return {
-    input: sum(a.input, b.input),
-    output: sum(a.output, b.output),
-    cachedInput: sum(a.cachedInput, b.cachedInput),
-    cacheWrite: sum(a.cacheWrite, b.cacheWrite),
-    reasoning: sum(a.reasoning, b.reasoning),
-    total: sum(a.total, b.total),
-    source: a.source === "estimated" || b.source === "estimated" ? "estimated" : "provider",
   };
 }

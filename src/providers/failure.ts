@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { CallError, type ErrorKind } from "../errors.ts";
 import { retryAfterOf } from "../http/retry-after.ts";
 import { isRecord } from "./reply.ts";
+import { untilRenewed, waitInWords } from "./waiting.ts";
 
 /** An answer that is no success: what a protocol reads its kind from. */
 export interface Failure {
@@ -63,9 +64,9 @@ export function kindOfStatus(status: number): ErrorKind {
 }
 
 const TOO_LONG =
-  /context.?(length|window)|maximum context|too many (input )?tokens|prompt is too long|input is too long|token count exceeds|exceeds? the (maximum|context)|maximum number of tokens|reduce the length|request too large/i;
+  /context.?(length|window|size)|maximum context|too many (input )?tokens|prompt is too long|input is too long|token count exceeds|exceeds? the (maximum|context)|maximum number of tokens|reduce the length|request too large|tokens.{0,30} must be <=|must have less than \d+ tokens/i;
 const NO_CREDIT =
-  /insufficient.?(quota|credit|balance|funds)|exceeded your (current )?quota|credit balance|billing|spend(ing)? limit|out of credits/i;
+  /insufficient.?(quota|credit|balance|funds)|exceeded your (current )?quota|credit balance|billing.?(hard|not|details|error|limit)|spend(ing)? limit|out of credits/i;
 const FILTERED = /content.?(filter|policy)|responsible ?ai|safety system|moderation/i;
 
 /** The kind of a failure by what most services say in words; `null` leaves it to the status. */
@@ -73,6 +74,7 @@ export function kindOfWords({ message = "", code = "", type = "" }: ErrorBody, s
   const words = `${code} ${type} ${message}`;
   if (/invalid.?api.?key|incorrect api key|api key not valid|invalid x-api-key|authentication_error|unauthenticated/i.test(words))
     return "auth";
+  if (status === 403 && TOO_LONG.test(words)) return "too_long";
   if (status === 401 || status === 403) return null;
   if (NO_CREDIT.test(words)) return "quota";
   if (/model_(not_found|decommissioned|not_supported)|model.*(does not exist|not found|decommissioned|was removed)/i.test(words))
@@ -88,7 +90,7 @@ export function kindOfWords({ message = "", code = "", type = "" }: ErrorBody, s
 export function failed(
   failure: Failure,
   kind?: ErrorKind | null,
-  facts: { retryAfterMs?: number | undefined; parameter?: string | undefined } = {},
+  facts: { retryAfterMs?: number | undefined; parameter?: string | undefined; requestId?: string | undefined } = {},
 ): CallError {
   const body = readErrorBody(failure.body);
   const found = kind ?? kindOfWords(body, failure.status) ?? kindOfStatus(failure.status);
@@ -97,10 +99,22 @@ export function failed(
   return new CallError(found, `HTTP ${status}: ${location ?? sentence(body.message) ?? "no reason given"}`, {
     status,
     sent: true,
-    retryAfterMs: facts.retryAfterMs ?? retryAfterOf(headers),
-    requestId: text(headers["x-request-id"]) ?? text(headers["request-id"]),
+    retryAfterMs: facts.retryAfterMs ?? retryAfterOf(headers) ?? (found === "rate_limit" ? waitOf(body, headers) : undefined),
+    requestId: requestIdOf(headers) ?? facts.requestId,
     parameter: facts.parameter,
   });
+}
+
+function waitOf({ message }: ErrorBody, headers: IncomingHttpHeaders): number | undefined {
+  return waitInWords(message) ?? untilRenewed(headers);
+}
+
+/** Where services put the id of a request, in the order of preference. */
+const REQUEST_IDS = ["x-request-id", "request-id", "apim-request-id", "inference-id", "x-debug-trace-id"];
+
+/** The id under which the service's support finds this exchange. */
+export function requestIdOf(headers: IncomingHttpHeaders): string | undefined {
+  return REQUEST_IDS.map((name) => text(headers[name])).find((id) => id !== undefined);
 }
 
 /** The provider's words as one short line. */

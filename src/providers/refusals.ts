@@ -2,7 +2,17 @@ import type { CallError } from "../errors.ts";
 import type { CompleteRequest, Sampling } from "../types.ts";
 
 /** A request parameter by one name, whatever a provider spells it: what a model may refuse. */
-export type Parameter = "temperature" | "top_p" | "seed" | "stop" | "reasoning" | "max_tokens" | "max_completion_tokens" | "stream_options";
+export type Parameter =
+  | "temperature"
+  | "top_p"
+  | "seed"
+  | "stop"
+  | "reasoning"
+  | "tool_choice"
+  | "json_schema"
+  | "max_tokens"
+  | "max_completion_tokens"
+  | "stream_options";
 
 const SPELLINGS: Record<string, Parameter> = {
   temperature: "temperature",
@@ -17,6 +27,9 @@ const SPELLINGS: Record<string, Parameter> = {
   reasoning_effort: "reasoning",
   think: "reasoning",
   thinking: "reasoning",
+  "tool_choice.type": "tool_choice",
+  json_schema: "json_schema",
+  response_format: "json_schema",
   max_tokens: "max_tokens",
   max_completion_tokens: "max_completion_tokens",
   stream_options: "stream_options",
@@ -72,13 +85,14 @@ export function accepted(request: CompleteRequest, refused: ReadonlySet<Paramete
 }
 
 const REFUSAL =
-  /unsupported|not support|does not support|deprecated|removed|not allowed|not permitted|unknown|unrecognized|unexpected|extra (inputs|fields)|cannot (both )?be (used|specified)/i;
+  /unsupported|not support|does not support|deprecated|removed|not allowed|not permitted|unknown|unrecognized|unexpected|unavailable|extra (inputs|fields)|cannot (both )?be (used|specified)/i;
 
 /** The parameter that a 400 refuses, in the provider's spelling, read from its `param` field or its words. */
 export function refusedParameter(status: number, message: string | undefined, param: string | undefined): string | undefined {
-  if ((status !== 400 && status !== 422) || !message || !REFUSAL.test(message)) return undefined;
+  if ((status !== 400 && status !== 422) || !message || !REFUSAL.test(message) || /^invalid schema/i.test(message)) return undefined;
   if (param && Object.hasOwn(SPELLINGS, param)) return param;
   const quoted = [...message.matchAll(/[`'"“]([A-Za-z_]+)[`'"”]/g)].map((match) => match[1] ?? "");
-  const named = quoted.filter((word) => Object.hasOwn(SPELLINGS, word));
+  const unquoted = message.match(/\b(temperature|[a-z]+(_[a-z]+)+)\b/g) ?? [];
+  const named = [...quoted, ...unquoted].filter((word) => Object.hasOwn(SPELLINGS, word));
   return named.find((word) => SPELLINGS[word] !== "temperature") ?? named[0];
 }

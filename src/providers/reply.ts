@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { CallError } from "../errors.ts";
 import type { Json } from "../types.ts";
 
@@ -49,6 +50,11 @@ export function parseArguments(value: unknown): unknown {
   } catch (cause) {
     throw new CallError("bad_reply", "the model wrote tool arguments that are no JSON", { sent: true, cause });
   }
+}
+
+/** An id for a tool call that came without one: callers answer calls by id. */
+export function newCallId(): string {
+  return `call_${randomBytes(9).toString("hex")}`;
 }
 
 /** A number of tokens, or `null` where there is none. */

@@ -31,6 +31,8 @@ export interface Service {
   capabilities: Capabilities;
   /** It runs on the machine it is reached at, and is free. */
   local?: boolean;
+  /** Whether it fetches an image given as an address; where it does not, we do. Default: it does. */
+  fetchesImages?: boolean;
 }
 
 const capabilities = (
@@ -50,14 +52,48 @@ const capabilities = (
  * vision, JSON mode, fine-tuning, offline.
  */
 export const SERVICES = {
+  anthropic: {
+    load: () => import("./anthropic/index.ts").then((module) => module.anthropic),
+    baseUrl: "https://api.anthropic.com/v1",
+    keys: ["ANTHROPIC_API_KEY"],
+    baseUrlEnv: "ANTHROPIC_BASE_URL",
+    textModel: "claude-haiku-5-5",
+    embeddingModel: "voyage-4-lite",
+    capabilities: capabilities("yes", "yes", "some", "yes", "yes", "some", "no", "no"),
+  },
   openai: {
-    load: () => import("./openai/index.ts").then((module) => module.openai({ maxTokensField: "max_completion_tokens" })),
+    load: () => import("./openai/index.ts").then((module) => module.openai(module.OPENAI)),
     baseUrl: "https://api.openai.com/v1",
     keys: ["OPENAI_API_KEY"],
     baseUrlEnv: "OPENAI_BASE_URL",
     textModel: "gpt-6-luna",
     embeddingModel: "text-embedding-3-small",
     capabilities: capabilities("yes", "yes", "yes", "yes", "yes", "yes", "yes", "no"),
+  },
+  google: {
+    load: () => import("./google/index.ts").then((module) => module.google),
+    baseUrl: "https://generativelanguage.googleapis.com/v1beta",
+    keys: ["GOOGLE_API_KEY", "GEMINI_API_KEY"],
+    textModel: "gemini-3.5-flash-lite",
+    embeddingModel: "gemini-embedding-001",
+    capabilities: capabilities("yes", "yes", "yes", "yes", "yes", "yes", "some", "no"),
+    fetchesImages: false,
+  },
+  cohere: {
+    load: () => import("./cohere/index.ts").then((module) => module.cohere),
+    baseUrl: "https://api.cohere.com",
+    keys: ["COHERE_API_KEY", "CO_API_KEY"],
+    textModel: "command-r7b-12-2024",
+    embeddingModel: "embed-v4.0",
+    capabilities: capabilities("yes", "yes", "yes", "yes", "some", "yes", "no", "no"),
+  },
+  voyage: {
+    load: () => import("./voyage/index.ts").then((module) => module.voyage),
+    baseUrl: "https://api.voyageai.com/v1",
+    keys: ["VOYAGE_API_KEY"],
+    textModel: null,
+    embeddingModel: "voyage-4-lite",
+    capabilities: capabilities("no", "no", "yes", "no", "no", "no", "no", "no"),
   },
   ollama: {
     load: () => import("./ollama/index.ts").then((module) => module.ollama),
@@ -70,7 +106,7 @@ export const SERVICES = {
     local: true,
   },
   "openai-compatible": {
-    load: () => import("./openai/index.ts").then((module) => module.openai({})),
+    load: () => import("./openai/index.ts").then((module) => module.openai({ ownNames: true })),
     baseUrl: null,
     keys: [],
     textModel: null,

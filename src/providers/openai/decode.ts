@@ -1,28 +1,57 @@
-import type { Completion, FinishReason, ToolCall, Usage } from "../../types.ts";
-import { count, isRecord, parseArguments, undocumented } from "../reply.ts";
-import { failureWithin } from "./failure.ts";
+import { CallError } from "../../errors.ts";
+import type { Completion, FinishReason, Json, ToolCall, Usage } from "../../types.ts";
+import { count, isRecord, newCallId, parseArguments, undocumented } from "../reply.ts";
+import type { Failures } from "./failure.ts";
 
 /** An answer that came in one piece. */
-export function decodeChat(body: unknown): Completion {
+export function decodeChat(body: unknown, failures: Failures): Completion {
   if (!isRecord(body)) throw undocumented("not an object");
-  if (body.error) throw failureWithin(body);
+  if (body.error) throw failures.within(body);
   const choice = Array.isArray(body.choices) ? body.choices[0] : undefined;
   if (!isRecord(choice)) throw undocumented("no choices");
   const message = isRecord(choice.message) ? choice.message : {};
-  const toolCalls = Array.isArray(message.tool_calls) ? message.tool_calls.map(decodeToolCall) : [];
+  const calls = callsOf(message).map((call) => toolCall(call, choice.finish_reason));
   return {
     text: textOf(message.content),
-    toolCalls,
-    finishReason: finishReasonOf(choice.finish_reason, toolCalls.length > 0, typeof message.refusal === "string"),
+    toolCalls: calls,
+    finishReason: finishReasonOf(choice.finish_reason, calls.length > 0, typeof message.refusal === "string"),
     usage: decodeUsage(body.usage),
-    model: typeof body.model === "string" ? body.model : null,
+    model: modelOf(body),
   };
 }
 
-function decodeToolCall(call: unknown): ToolCall {
+/** A call as it stands on the wire, whole or put together from a stream's slices. */
+export interface WireCall {
+  id: string;
+  name: string;
+  arguments: unknown;
+}
+
+function callsOf(message: Json): WireCall[] {
+  const calls = Array.isArray(message.tool_calls) ? message.tool_calls.map(wireCall) : [];
+  return calls.length === 0 && isRecord(message.function_call) ? [wireCall({ function: message.function_call })] : calls;
+}
+
+function wireCall(call: unknown): WireCall {
   const fn = isRecord(call) && isRecord(call.function) ? call.function : {};
-  if (!isRecord(call) || typeof fn.name !== "string") throw undocumented("a tool call without a name");
-  return { id: String(call.id ?? ""), name: fn.name, arguments: parseArguments(fn.arguments) };
+  const id = isRecord(call) && typeof call.id === "string" ? call.id : "";
+  return { id, name: typeof fn.name === "string" ? fn.name : "", arguments: fn.arguments };
+}
+
+/** A call in our words; arguments that the token limit has cut are the caller's to cure, not the model's. */
+export function toolCall({ id, name, arguments: given }: WireCall, reason: unknown): ToolCall {
+  if (name === "") throw undocumented("a tool call without a name");
+  try {
+    return { id: id === "" ? newCallId() : id, name, arguments: parseArguments(given) };
+  } catch (cause) {
+    if (reason !== "length") throw cause;
+    throw new CallError("bad_request", "max_tokens cut the answer in the middle of a tool call; raise it", { sent: true, cause });
+  }
+}
+
+/** What the service says has answered. */
+export function modelOf({ model }: Json): string | null {
+  return typeof model === "string" && model !== "" ? model : null;
 }
 
 /** The text of a message's content, which is a string or parts. */
@@ -38,6 +67,7 @@ const FINISH_REASONS: Record<string, FinishReason> = {
   eos_token: "stop",
   stop_sequence: "stop",
   length: "length",
+  model_length: "length",
   tool_calls: "tool_calls",
   function_call: "tool_calls",
   content_filter: "content_filter",
@@ -46,7 +76,7 @@ const FINISH_REASONS: Record<string, FinishReason> = {
 
 /** Our word for a finish reason; calls with an ordinary one are `tool_calls`, a refusal is `content_filter`. */
 export function finishReasonOf(reason: unknown, calls: boolean, refused: boolean): FinishReason {
-  const known = typeof reason === "string" ? (FINISH_REASONS[reason] ?? "other") : "other";
+  const known = typeof reason === "string" && Object.hasOwn(FINISH_REASONS, reason) ? (FINISH_REASONS[reason] ?? "other") : "other";
   if (refused) return "content_filter";
   return calls && (known === "stop" || known === "other") ? "tool_calls" : known;
 }
@@ -62,7 +92,7 @@ export function decodeUsage(value: unknown): Usage {
     input,
     output,
     cachedInput: count(prompt.cached_tokens) ?? count(usage.cached_tokens),
-    cacheWrite: null,
+    cacheWrite: count(prompt.cache_write_tokens),
     reasoning: count(completion.reasoning_tokens),
     total: count(usage.total_tokens) ?? (input === null || output === null ? null : input + output),
     source: "provider",

@@ -1,18 +1,22 @@
+import { CallError } from "../../errors.ts";
 import type { Embedding, EmbedRequest } from "../../types.ts";
 import type { WireRequest } from "../http-provider.ts";
 import { count, decodeVector, isRecord, undocumented } from "../reply.ts";
-import { decodeUsage } from "./decode.ts";
-import { failureWithin } from "./failure.ts";
+import { decodeUsage, modelOf } from "./decode.ts";
+import { failuresOf } from "./failure.ts";
 
-/** An embeddings request in OpenAI's words. */
-export function encodeEmbed({ texts, dimensions }: EmbedRequest, model: string): WireRequest {
+/** An embeddings request in OpenAI's words. `fixed` tells the models whose vectors have one length. */
+export function encodeEmbed({ texts, dimensions }: EmbedRequest, model: string, fixed?: RegExp): WireRequest {
+  if (dimensions !== undefined && fixed?.test(model)) {
+    throw new CallError("bad_request", `${model} cannot shorten its vectors; leave dimensions out`, { sent: false });
+  }
   return { path: "/embeddings", body: { model, input: texts, ...(dimensions !== undefined && { dimensions }) } };
 }
 
 /** The vectors, in the order of the texts whatever order they came in. */
-export function decodeEmbed(body: unknown, request: EmbedRequest): Embedding {
+export function decodeEmbed(body: unknown, request: EmbedRequest, failures = failuresOf()): Embedding {
   if (!isRecord(body)) throw undocumented("not an object");
-  if (body.error) throw failureWithin(body);
+  if (body.error) throw failures.within(body);
   const items = Array.isArray(body.data) ? body.data.filter(isRecord) : [];
   const vectors = items
     .map((item, position) => ({
@@ -27,6 +31,6 @@ export function decodeEmbed(body: unknown, request: EmbedRequest): Embedding {
   return {
     vectors,
     usage: { ...decodeUsage(undefined), input, output: input === null ? null : 0, total: count(usage.total_tokens) ?? input },
-    model: typeof body.model === "string" ? body.model : null,
+    model: modelOf(body),
   };
 }

@@ -1,35 +1,55 @@
 import { baseUrl } from "../base-url.ts";
 import { httpProvider, type Protocol } from "../http-provider.ts";
 import type { Connection, ProviderFactory } from "../provider.ts";
-import { isRecord, undocumented } from "../reply.ts";
 import { decodeChat } from "./decode.ts";
 import { decodeEmbed, encodeEmbed } from "./embeddings.ts";
-import { encodeChat, type OpenAIOptions } from "./encode.ts";
-import { failure } from "./failure.ts";
+import { encodeChat } from "./encode.ts";
+import { failuresOf } from "./failure.ts";
+import { decodeModels } from "./models.ts";
+import type { OpenAIOptions } from "./options.ts";
 import { chatDecoder } from "./stream.ts";
 
-/**
- * The Chat Completions form that most services speak.
- * https://platform.openai.com/docs/api-reference/chat, https://platform.openai.com/docs/api-reference/embeddings
- */
+export { GROQ, OPENAI, TOGETHER } from "./dialects.ts";
+
+/** A service that speaks the Chat Completions form, as most do. */
 export function openai(options: OpenAIOptions): ProviderFactory {
   return httpProvider(openaiProtocol(options));
 }
 
-export function openaiProtocol(options: OpenAIOptions): Protocol {
+/** The form itself: https://platform.openai.com/docs/api-reference/chat, https://platform.openai.com/docs/api-reference/embeddings */
+export function openaiProtocol(options: OpenAIOptions) {
+  const failures = failuresOf(options.errors);
   return {
-    base: (connection) => baseUrl(connection.baseUrl ?? "", "/v1"),
+    base: (connection) => versioned(connection, options.version ?? "/v1"),
     headers,
-    failure,
+    failure: failures.failure,
+    ...(options.ownNames && { ownNames: true }),
     complete: {
-      encode: (request, model, context) => ({ path: "/chat/completions", body: encodeChat(request, model, context, options) }),
-      decode: decodeChat,
-      decoder: chatDecoder,
+      encode: (request, model, context) => {
+        const unforced = request.toolChoice !== undefined && request.toolChoice !== "auto" && context.refused.has("tool_choice");
+        const body = encodeChat(request, model, context, options);
+        return { path: "/chat/completions", body, ...(unforced && { dropped: ["tool_choice"] }) };
+      },
+      decode: (body) => decodeChat(body, failures),
+      decoder: (emit) => chatDecoder(emit, failures),
       ...(options.refuses && { refuses: options.refuses }),
     },
-    ...(options.embeds !== false && { embed: { batch: 2048, encode: encodeEmbed, decode: decodeEmbed } }),
+    ...(options.embeds !== false && {
+      embed: {
+        batch: options.embedBatch ?? 2048,
+        halves: true,
+        encode: (request, model) => encodeEmbed(request, model, options.fixedDimensions),
+        decode: (body, request) => decodeEmbed(body, request, failures),
+      },
+    }),
     models: { path: () => "/models", decode: decodeModels },
-  };
+  } satisfies Protocol;
+}
+
+/** Groq's version is `/openai/v1`: a base that ends with its first half lacks only the rest. */
+function versioned({ baseUrl: given }: Connection, version: string): string {
+  const base = baseUrl(given ?? "", version);
+  return version.startsWith("/openai/") && base.endsWith("/openai") ? base + version.slice("/openai".length) : base;
 }
 
 function headers({ apiKey, organizationId }: Connection): Record<string, string> {
@@ -37,10 +57,4 @@ function headers({ apiKey, organizationId }: Connection): Record<string, string>
     ...(apiKey && { authorization: `Bearer ${apiKey.reveal()}` }),
     ...(organizationId && { "openai-organization": organizationId }),
   };
-}
-
-function decodeModels(body: unknown) {
-  const list = Array.isArray(body) ? body : isRecord(body) && Array.isArray(body.data) ? body.data : null;
-  if (!list) throw undocumented("no list of models");
-  return list.filter(isRecord).flatMap((model) => (typeof model.id === "string" ? [{ id: model.id }] : []));
 }

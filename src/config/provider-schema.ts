@@ -1,0 +1,85 @@
+import { z } from "zod";
+import { isKind, SERVICES } from "../providers/services.ts";
+import { headers, milliseconds, positive, text } from "./values.ts";
+
+/**
+ * Keys that only some kinds use, with the environment variables that may hold them. The kinds are words, not `Kind`s: a key may be
+ * here before its service is.
+ */
+export const KIND_KEYS = {
+  ollama_url: { kinds: ["ollama"], variables: [] },
+  organization_id: { kinds: ["openai", "openai-compatible"], variables: ["OPENAI_ORG_ID"] },
+  deployment_name: { kinds: ["azure-openai"], variables: ["AZURE_OPENAI_DEPLOYMENT_NAME", "AZURE_OPENAI_DEPLOYMENT"] },
+  embedding_deployment_name: { kinds: ["azure-openai"], variables: ["AZURE_OPENAI_EMBEDDING_DEPLOYMENT_NAME"] },
+  api_version: { kinds: ["azure-openai", "anthropic"], variables: [] },
+  voyage_api_key: { kinds: ["anthropic"], variables: ["VOYAGE_API_KEY"] },
+  webhook_url: { kinds: ["replicate"], variables: [] },
+  version: { kinds: ["replicate"], variables: [] },
+} as const satisfies Record<string, { kinds: readonly string[]; variables: readonly string[] }>;
+
+export type KindKey = keyof typeof KIND_KEYS;
+
+/** Whether a kind uses one of the keys that not all use. */
+export function usesKey(kind: string, key: KindKey): boolean {
+  return (KIND_KEYS[key].kinds as readonly string[]).includes(kind);
+}
+
+export const timeoutsSchema = z.strictObject({
+  connect_ms: milliseconds().optional().describe("Longest wait for a connection, in milliseconds. Default: 5000."),
+  headers_ms: milliseconds()
+    .optional()
+    .describe("Longest wait for the reply to begin, in milliseconds. Default: 30000, local kinds 120000."),
+  first_piece_ms: milliseconds()
+    .optional()
+    .describe("Longest silence before the first piece of the answer, in milliseconds. Default: 30000, models that reason 120000."),
+  silence_ms: milliseconds().optional().describe("Longest silence after the first piece, in milliseconds. Default: 30000."),
+});
+
+const provider = z.enum(Object.keys(SERVICES).filter(isKind)).describe("The kind of provider: which service this is.");
+
+const reaching = {
+  name: text()
+    .regex(/^[^:\p{Cc}]+$/u, "must be a name without a colon or control characters")
+    .optional()
+    .describe("What targets and budgets call this provider. Default: its kind."),
+  api_key: text().optional().describe(`The key, best as "\${VARIABLE}" or "file:/path". Default: the environment variable of its kind.`),
+  base_url: text().optional().describe("Where it answers; proxies and old forms are understood. Default: the address of its kind."),
+  ollama_url: text().optional().describe("Where Ollama answers (ollama only). Default: OLLAMA_HOST, else http://localhost:11434."),
+  organization_id: text().optional().describe("The organization that pays (openai only). Default: OPENAI_ORG_ID, else none."),
+  deployment_name: text().optional().describe("The deployment for completions (azure-openai only). Default: text_model."),
+  embedding_deployment_name: text().optional().describe("The deployment for embeddings (azure-openai only). Default: embedding_model."),
+  api_version: text().optional().describe("The version of the API, a date (azure-openai and anthropic only). Default: a current one."),
+  voyage_api_key: text().optional().describe("The Voyage key for embeddings (anthropic only). Default: VOYAGE_API_KEY."),
+  webhook_url: text().optional().describe("An address that Replicate also tells of each result (replicate only). Default: none."),
+  version: text().optional().describe("The model version's id, 64 hexadecimal digits (replicate only). Default: the model's newest."),
+  headers: headers().default({}).describe("Headers to send with every request. Default: none."),
+  ca_file: text().optional().describe("A PEM file with a certificate authority to trust as well. Default: none."),
+  timeouts: timeoutsSchema.prefault({}).describe("How long one try may wait."),
+};
+
+const models = {
+  text_model: text().optional().describe("The model for completions when a target names none. Default: a current one of its kind."),
+  embedding_model: text().optional().describe("The model for embeddings when a target names none. Default: a current one of its kind."),
+  max_tokens: positive().optional().describe("Longest answer, in tokens, when the call does not say. Default: the provider's own."),
+  temperature: z.number().min(0).max(2).optional().describe("0 to 2, when the call does not say. Default: the provider's own."),
+  context_window: positive().optional().describe("How much the model reads, in tokens. Default: unknown, or as the provider lists it."),
+  reasoning_model: z.boolean().optional().describe("The model reasons before it answers and may be silent longer. Default: by its name."),
+  stream: z.boolean().default(true).describe("Ask for replies in pieces; false asks for one piece."),
+};
+
+const choosing = {
+  priority: z.int().optional().describe("Lower is tried first. Default: after all that have one, in the order of the file."),
+  weight: z.number().positive().default(1).describe("Share of the calls under round-robin."),
+  local: z.boolean().optional().describe("It never leaves this machine. Default: embedded, and Ollama on a loopback address."),
+  rpm: positive().optional().describe("Most requests a minute. Default: what the provider says."),
+  tpm: positive().optional().describe("Most tokens a minute. Default: what the provider says."),
+  rpd: positive().optional().describe("Most requests a day. Default: what the provider says."),
+  max_concurrency: positive().optional().describe("Most requests at once. Default: no limit."),
+};
+
+/** A provider's keys; in the short form they stand directly under `[llm]`, where `provider` may be absent. */
+export const providerKeys = { provider: provider.optional(), ...reaching, ...models, ...choosing };
+
+/** One entry of `[[llm.providers]]`. */
+export const providerSchema = z.strictObject({ ...providerKeys, provider });
+export type ProviderTable = z.output<typeof providerSchema>;

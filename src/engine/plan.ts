@@ -1,0 +1,123 @@
+import type { Config, StrategyName } from "../config/config.ts";
+import { CallError } from "../errors.ts";
+import { estimateCost, priceOf } from "../money/prices.ts";
+import { estimateInput, estimateTokens } from "../money/tokens.ts";
+import type { Backend } from "../providers/backend.ts";
+import type { CompleteRequest, EmbedRequest, Operation, RequestOf } from "../types.ts";
+import type { Averages } from "./averages.ts";
+import { nameOf, type Target } from "./call.ts";
+import { candidates, type Need, type Preference } from "./candidates.ts";
+import type { Prospect, Strategy } from "./strategies.ts";
+
+/** What a caller says about where its request should go. */
+export interface Wishes {
+  /** A provider, `provider:model` or a model id. */
+  model?: string | undefined;
+  task?: string | undefined;
+  prefer?: Preference | undefined;
+  /** Dollars; targets whose estimate is above are not asked. */
+  maxCostUsd?: number | undefined;
+}
+
+/** The targets of one call, in the order in which they are tried, and what led to them. */
+export interface Plan {
+  targets: Target[];
+  /** `model`, `task:chat` or `strategy:fallback`. */
+  route: string;
+}
+
+export type Planner = <Op extends Operation>(operation: Op, request: RequestOf<Op>, wishes: Wishes) => Plan;
+
+const USUAL_OUTPUT = 512;
+
+const PREFERRED: Record<Preference, StrategyName> = {
+  cheap: "cost-optimized",
+  fast: "fastest",
+  best: "fallback",
+  local: "fallback",
+};
+
+/** Decides where calls go under one config. A plan throws a `config`, `bad_request` or `budget` error when nothing may take the call. */
+export function planner(config: Config, backends: readonly Backend[], order: Record<StrategyName, Strategy>, learned: Averages): Planner {
+  return (operation, request, wishes) => {
+    const size = sizeOf(operation, request);
+    const { named, rest, route, routed } = candidates(
+      { operation, model: wishes.model, task: wishes.task, prefer: wishes.prefer, needs: size.needs, inputTokens: size.input },
+      backends,
+      config,
+    );
+    const output = size.output === 0 ? 0 : (learned.output(wishes.task ?? null) ?? size.output ?? USUAL_OUTPUT);
+    const prospect: Prospect = {
+      operation,
+      task: wishes.task ?? null,
+      cost: (target) => estimateCost(priceOf(target, config.prices), size.input, output),
+      duration: (target) => learned.duration(target, output),
+    };
+    const preferred = wishes.prefer && PREFERRED[wishes.prefer];
+    const inRoute = preferred ?? routed?.strategy;
+    const targets = [...(inRoute ? order[inRoute](named, prospect) : named), ...order[preferred ?? config.strategy](rest, prospect)];
+    const ceiling = Math.min(wishes.maxCostUsd ?? Number.POSITIVE_INFINITY, routed?.maxCostUsd ?? Number.POSITIVE_INFINITY);
+    const affordable = withinCeiling(operation === "embed" ? ofOneModel(targets) : targets, size, ceiling, config);
+    return { targets: config.fallback.enabled ? affordable : affordable.slice(0, 1), route };
+  };
+}
+
+/** What a request weighs, before anything is sent. `output` is `null` where the request sets no limit. */
+interface Size {
+  input: number;
+  output: number | null;
+  needs: Need[];
+}
+
+function sizeOf<Op extends Operation>(operation: Op, request: RequestOf<Op>): Size {
+  if (operation === "embed") {
+    const { texts } = request as EmbedRequest;
+    return { input: texts.reduce((sum, text) => sum + estimateTokens(text), 0), output: 0, needs: [] };
+  }
+  const { messages, tools, format, maxTokens } = request as CompleteRequest;
+  const seen = messages.some(({ content }) => typeof content !== "string" && content.some((part) => part.type === "image"));
+  const needs: Need[] = [
+    ...(seen ? (["vision"] as const) : []),
+    ...(tools?.length ? (["function_calling"] as const) : []),
+    ...(format ? (["json_mode"] as const) : []),
+  ];
+  return { input: estimateInput(request as CompleteRequest), output: maxTokens ?? null, needs };
+}
+
+/** Vectors of different models cannot be compared: only targets of the first one's model may follow it. */
+function ofOneModel(targets: Target[]): Target[] {
+  const plain = (model: string) => model.replace(/:latest$/, "");
+  return targets.filter(({ model }) => plain(model) === plain(targets[0]?.model ?? ""));
+}
+
+function withinCeiling(targets: Target[], { input, output }: Size, ceiling: number, config: Config): Target[] {
+  if (ceiling === Number.POSITIVE_INFINITY) return targets;
+  const most = ({ backend }: Target) => output ?? backend.entry.maxTokens ?? USUAL_OUTPUT;
+  const fits = (target: Target) => {
+    const cost = estimateCost(priceOf(target, config.prices), input, most(target));
+    return cost === null ? config.usage.unknownPrice === "allow" : cost <= ceiling;
+  };
+  const affordable = targets.filter(fits);
+  const [first] = targets;
+  if (affordable.length === 0 && first) throw tooDear(first, input, most(first), ceiling, config);
+  return affordable;
+}
+
+function tooDear(target: Target, input: number, output: number, ceiling: number, config: Config): CallError {
+  const price = priceOf(target, config.prices);
+  const cost = estimateCost(price, input, output);
+  if (cost === null || !price)
+    return new CallError("budget", `the price of ${nameOf(target)} is unknown; set [llm.prices."${nameOf(target)}"]`, { sent: false });
+  const room = ceiling - (estimateCost(price, input, 0) ?? 0);
+  const fitting = price.output ? Math.floor((room * 1e6) / price.output) : 0;
+  const remedy = fitting > 0 ? `max_tokens ${fitting} would fit` : "the prompt alone costs more";
+  return new CallError(
+    "budget",
+    `${nameOf(target)} is estimated at $${dollars(cost)}, above the limit of $${dollars(ceiling)}; ${remedy}`,
+    { sent: false },
+  );
+}
+
+function dollars(amount: number): string {
+  return Number(amount.toPrecision(3)).toString();
+}

@@ -1,0 +1,133 @@
+import type { ProviderEntry } from "../config/config.ts";
+import { CallError } from "../errors.ts";
+import type { ModelInfo, Operation } from "../types.ts";
+import { cancelScope } from "../util/cancel-scope.ts";
+import type { Connection, Provider } from "./provider.ts";
+import { type Service, serviceOf } from "./services.ts";
+
+/** A configured provider, ready to be asked or able to say what is missing. */
+export interface Backend {
+  readonly name: string;
+  readonly entry: ProviderEntry;
+  readonly service: Service;
+  /** Loads the wire format on first use. */
+  provider(): Promise<Provider>;
+  /** What has to be set before it can do this with this model, in words; `null` when it can. */
+  missing(operation: Operation, model?: string | null): string | null;
+  /** What it serves when no model is named. */
+  defaultModel(operation: Operation): string | null;
+  /** Whether asking it for this model keeps the request on this machine. */
+  isLocal(model: string): boolean;
+  /** Finds out what only the service itself knows (a local one's models); at most once in a while. */
+  discover(): Promise<void>;
+}
+
+const CONNECT_MS = 5_000;
+/** A local service that is there answers at once. */
+const DISCOVERY_MS = 1_000;
+const REDISCOVER_MS = { found: 60_000, absent: 5_000 };
+
+const LOOPBACK = /^https?:\/\/(localhost|127(\.\d+){3}|\[::1\])(:|\/|$)/;
+
+export function createBackend(entry: ProviderEntry): Backend {
+  const service = serviceOf(entry.kind);
+  const connection = connectionOf(entry, service);
+  let provider: Promise<Provider> | undefined;
+  const load = () => {
+    provider ??= service.load().then((factory) => factory(connection));
+    return provider;
+  };
+  const asks = entry.kind === "ollama" && (entry.origin === "environment" || entry.textModel === null || entry.embeddingModel === null);
+  const found = discovery(load, asks);
+
+  const defaultModel = (operation: Operation): string | null => {
+    const configured = operation === "embed" ? entry.embeddingModel : entry.textModel;
+    if (configured !== null) return configured;
+    const usual = operation === "embed" ? service.embeddingModel : service.textModel;
+    const models = found.models();
+    return models === null ? usual : pulled(usual, models, operation);
+  };
+  return {
+    name: entry.name,
+    entry,
+    service,
+    provider: load,
+    defaultModel,
+    missing: (operation) =>
+      entry.missing ?? cannot(operation, service) ?? found.missing() ?? noModel(operation, entry, defaultModel(operation)),
+    isLocal: (model) =>
+      entry.local ??
+      (service.local === true && (connection.baseUrl === null || (LOOPBACK.test(connection.baseUrl) && !/-cloud$/.test(model)))),
+    discover: found.look,
+  };
+}
+
+function connectionOf(entry: ProviderEntry, service: Service): Connection {
+  return {
+    baseUrl: entry.baseUrl ?? service.baseUrl,
+    apiKey: entry.apiKey,
+    headers: entry.headers,
+    link: { connectMs: entry.timeouts.connectMs ?? CONNECT_MS, caFile: entry.caFile },
+    contextWindow: entry.contextWindow,
+    organizationId: entry.organizationId,
+    deploymentName: entry.deploymentName,
+    embeddingDeploymentName: entry.embeddingDeploymentName,
+    apiVersion: entry.apiVersion,
+    voyageApiKey: entry.voyageApiKey,
+    webhookUrl: entry.webhookUrl,
+    version: entry.version,
+  };
+}
+
+function cannot(operation: Operation, { capabilities }: Service): string | null {
+  const support = operation === "embed" ? capabilities.embeddings : capabilities.chat;
+  return support === "no" ? `has no ${operation === "embed" ? "embeddings" : "language models"}` : null;
+}
+
+function noModel(operation: Operation, entry: ProviderEntry, model: string | null): string | null {
+  if (model !== null) return null;
+  if (entry.kind === "ollama") return `ollama pull ${operation === "embed" ? "nomic-embed-text" : "llama3.2"}`;
+  return `set ${operation === "embed" ? "embedding_model" : "text_model"}`;
+}
+
+/** The usual model if it is pulled, else the newest that can do the operation. */
+function pulled(usual: string | null, models: ModelInfo[], operation: Operation): string | null {
+  if (usual !== null && models.some(({ id }) => id === usual || id.startsWith(`${usual}:`))) return usual;
+  return models.find((model) => (model.embedsOnly ?? false) === (operation === "embed"))?.id ?? null;
+}
+
+/** Asks a local service for its models, and remembers the answer for a while. */
+function discovery(load: () => Promise<Provider>, asks: boolean) {
+  let models: ModelInfo[] | null = null;
+  let absent = false;
+  let again = 0;
+  let running: Promise<void> | undefined;
+
+  const ask = async () => {
+    const scope = cancelScope();
+    scope.expire(DISCOVERY_MS, () => new CallError("timeout", "no answer"));
+    try {
+      const provider = await load();
+      models = (await provider.models?.({ scope, stream: false, listener: SILENT })) ?? null;
+      absent = false;
+    } catch {
+      models = null;
+      absent = true;
+    } finally {
+      scope.release();
+      again = performance.now() + (absent ? REDISCOVER_MS.absent : REDISCOVER_MS.found);
+      running = undefined;
+    }
+  };
+  return {
+    models: () => models,
+    missing: () => (absent ? "does not answer; start Ollama" : null),
+    async look() {
+      if (!asks || (again > 0 && performance.now() < again)) return;
+      running ??= ask();
+      await running;
+    },
+  };
+}
+
+const SILENT = { accepted() {}, bytes() {}, text() {} };

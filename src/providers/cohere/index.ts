@@ -1,0 +1,46 @@
+import type { ModelInfo } from "../../types.ts";
+import { baseUrl } from "../base-url.ts";
+import { httpProvider, type Protocol } from "../http-provider.ts";
+import type { Connection, ProviderFactory } from "../provider.ts";
+import { isRecord, undocumented } from "../reply.ts";
+import { decodeChat } from "./decode.ts";
+import { decodeEmbed, encodeEmbed } from "./embeddings.ts";
+import { encodeChat, refuses } from "./encode.ts";
+import { failure } from "./failure.ts";
+import { chatDecoder } from "./stream.ts";
+
+/** Cohere's second API: https://docs.cohere.com/reference/about */
+const protocol: Protocol = {
+  base,
+  headers: ({ apiKey }): Record<string, string> => (apiKey ? { authorization: `Bearer ${apiKey.reveal()}` } : {}),
+  failure,
+  complete: {
+    encode: (request, model, context) => ({ path: "/v2/chat", body: encodeChat(request, model, context) }),
+    refuses,
+    decode: decodeChat,
+    decoder: chatDecoder,
+  },
+  embed: { batch: 96, encode: encodeEmbed, decode: decodeEmbed },
+  models: { path: () => "/v1/models?page_size=1000", decode: decodeModels },
+};
+
+export const cohere: ProviderFactory = httpProvider(protocol);
+
+/** The host: paths of both versions are used, so a version in the base is cut off. `api.cohere.ai` is the old name of the host. */
+function base(connection: Connection): string {
+  return baseUrl(connection.baseUrl ?? "", "")
+    .replace(/(\/compatibility)?\/v\d+$/, "")
+    .replace(/^https?:\/\/api\.cohere\.ai(?=\/|$)/, "https://api.cohere.com");
+}
+
+/** What can chat or embed; the list also holds rerankers and classifiers. */
+function decodeModels(body: unknown): ModelInfo[] {
+  if (!isRecord(body) || !Array.isArray(body.models)) throw undocumented("no list of models");
+  return body.models.filter(isRecord).flatMap((model) => {
+    const endpoints = Array.isArray(model.endpoints) ? model.endpoints : [];
+    const chats = endpoints.includes("chat");
+    if (typeof model.name !== "string" || !(chats || endpoints.includes("embed"))) return [];
+    const window = typeof model.context_length === "number" ? model.context_length : undefined;
+    return [{ id: model.name, embedsOnly: !chats, ...(window !== undefined && { contextWindow: window }) }];
+  });
+}

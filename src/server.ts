@@ -1,0 +1,68 @@
+import { CLIENT_INFO_META_KEY, McpServer, type McpServerFactory, type ServerContext } from "@modelcontextprotocol/server";
+import type { Gateway } from "./gateway.ts";
+import { registerConfigResource } from "./resources/config.ts";
+import { type EmbeddingStore, embeddingStore } from "./resources/embedding-store.ts";
+import { registerEmbeddingResources } from "./resources/embeddings.ts";
+import { ownerOf } from "./resources/owner.ts";
+import { complete } from "./tools/complete.ts";
+import { embed } from "./tools/embed.ts";
+import { listProviders } from "./tools/list-providers.ts";
+import { registerTool, type ToolContext } from "./tools/tool.ts";
+import { VERSION } from "./version.ts";
+
+const INSTRUCTIONS =
+  "Hands bounded, self-contained subtasks to other models. Good for bulk and mechanical work; keep planning and judgement yourself. " +
+  '`prefer: "local"` keeps data on this machine. If a call says a provider is not ready, `list_providers` tells what to set.';
+
+/** Once a minute is often enough to ask for what only a reload changes. */
+const LISTS = { ttlMs: 60_000, cacheScope: "public" as const };
+
+/** One definition for every transport and protocol revision. `current` is asked anew by each call, so a reload applies to the next one. */
+export function serverFactory(current: () => Gateway): McpServerFactory {
+  const embeddings = embeddingStore();
+  return () => {
+    const server = new McpServer(
+      { name: "agency-llm", title: "Agency LLM", version: VERSION },
+      {
+        instructions: INSTRUCTIONS,
+        cacheHints: {
+          "tools/list": LISTS,
+          "resources/list": LISTS,
+          "resources/templates/list": LISTS,
+          "prompts/list": LISTS,
+          "server/discover": LISTS,
+        },
+      },
+    );
+    const contextOf = (request: ServerContext) => contextFor(request, server, current(), embeddings);
+    registerTool(server, complete, contextOf);
+    registerTool(server, embed, contextOf);
+    registerTool(server, listProviders, contextOf);
+    registerConfigResource(server, current);
+    registerEmbeddingResources(server, embeddings);
+    return server;
+  };
+}
+
+function contextFor(request: ServerContext, server: McpServer, gateway: Gateway, embeddings: EmbeddingStore): ToolContext {
+  const token = request.mcpReq._meta?.progressToken;
+  return {
+    gateway,
+    embeddings,
+    owner: ownerOf(request),
+    clientName: clientNameOf(request) ?? server.server.getClientVersion()?.name ?? null,
+    signal: request.mcpReq.signal,
+    progress: token === undefined ? null : { send: (message, progress) => notify(request, token, message, progress) },
+  };
+}
+
+/** A modern request names its client itself; an older client has done so when it connected. */
+function clientNameOf({ mcpReq }: ServerContext): string | undefined {
+  const envelope = mcpReq.envelope as Record<string, { name?: string } | undefined> | undefined;
+  return envelope?.[CLIENT_INFO_META_KEY]?.name;
+}
+
+function notify(request: ServerContext, progressToken: string | number, message: string | undefined, progress: number): Promise<void> {
+  const params = { progressToken, progress, ...(message !== undefined && { message }) };
+  return request.mcpReq.notify({ method: "notifications/progress", params }).catch(() => {});
+}

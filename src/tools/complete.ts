@@ -1,0 +1,159 @@
+import { randomUUID } from "node:crypto";
+import type { CallToolResult } from "@modelcontextprotocol/server";
+import { z } from "zod";
+import { nameOf } from "../engine/call.ts";
+import type { Outcome } from "../engine/router.ts";
+import { CallError } from "../errors.ts";
+import type { CompleteRequest, Format, Json, ToolChoice } from "../types.ts";
+import { scopeOfSignal } from "../util/cancel-scope.ts";
+import { conversationOf, turn } from "./conversation.ts";
+import { deadlineOf } from "./deadline.ts";
+import { attemptView, failureResult } from "./failure.ts";
+import { progressOf } from "./progress.ts";
+import { defineTool } from "./tool.ts";
+import { totalCost, usageView } from "./usage-view.ts";
+
+const schema = z.strictObject({
+  prompt: z.string().optional().describe("user message"),
+  messages: z
+    .array(turn)
+    .optional()
+    .describe("earlier turns; content: text or [{type:text,text}|{type:image,url}|{type:image,data,mimeType}]"),
+  system: z.string().optional(),
+  model: z.string().min(1).optional().describe("provider, provider:model or model id"),
+  task: z.string().optional().describe("routing hint: code_generation, chat, summarization…"),
+  prefer: z.enum(["cheap", "fast", "best", "local"]).optional(),
+  images: z.array(z.string()).optional().describe("https or data URLs"),
+  json: z.boolean().optional(),
+  json_schema: z.record(z.string(), z.unknown()).optional(),
+  tools: z
+    .array(z.strictObject({ name: z.string().min(1), description: z.string().optional(), parameters: z.record(z.string(), z.unknown()) }))
+    .optional(),
+  tool_choice: z.string().optional().describe("auto, none, required or a tool's name"),
+  max_tokens: z.int().min(1).optional(),
+  temperature: z.number().min(0).max(2).optional(),
+  top_p: z.number().min(0).max(1).optional(),
+  seed: z.int().optional(),
+  stop: z.array(z.string()).optional(),
+  reasoning: z.enum(["none", "low", "medium", "high"]).optional(),
+  stream: z.boolean().optional().describe("progress messages carry the answer's pieces"),
+  timeout_ms: z.int().min(1).optional(),
+  max_cost_usd: z.number().min(0).optional(),
+  details: z.boolean().optional().describe("also structured content"),
+});
+
+type Arguments = z.infer<typeof schema>;
+
+/** The tool that hands a prompt to another model and gives back its answer and nothing else. */
+export const complete = defineTool({
+  name: "complete",
+  title: "Ask another model",
+  description:
+    "Run one self-contained prompt on another LLM and get only its answer. For bounded work: summarise, extract, classify, translate, draft, review, second opinion. The model sees nothing but what you pass. Omit `model` to let the router choose.",
+  schema,
+  annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
+  async handle(given, context) {
+    const request = requestOf(given);
+    const whole = request.format !== undefined || request.tools !== undefined;
+    const stream = given.stream === true && !whole;
+    const progress = progressOf(context, stream);
+    const scope = scopeOfSignal(context.signal);
+    try {
+      const outcome = await context.gateway.router().run("complete", request, {
+        model: given.model,
+        task: given.task,
+        prefer: given.prefer,
+        maxCostUsd: given.max_cost_usd,
+        scope,
+        deadlineMs: given.timeout_ms ?? deadlineOf(context),
+        passesOn: stream && context.progress !== null,
+        onTarget: (target) => progress.target(nameOf(target)),
+        onText: progress.text,
+      });
+      if (!outcome.ok) return failureResult(outcome.error, outcome.record);
+      const unstreamed = given.stream === true && whole ? ["[dropped: stream, an answer with json, json_schema or tools comes whole]"] : [];
+      return answer(outcome, [...outcome.notes, ...unstreamed], whole, given.details === true);
+    } finally {
+      await progress.finish();
+      scope.release();
+    }
+  },
+});
+
+function requestOf(given: Arguments): CompleteRequest {
+  const toolChoice = toolChoiceOf(given);
+  const format = formatOf(given);
+  return {
+    messages: conversationOf(given),
+    ...(given.max_tokens !== undefined && { maxTokens: given.max_tokens }),
+    ...(given.temperature !== undefined && { temperature: given.temperature }),
+    ...(given.top_p !== undefined && { topP: given.top_p }),
+    ...(given.seed !== undefined && { seed: given.seed }),
+    ...(given.stop !== undefined && { stop: given.stop }),
+    ...(given.reasoning !== undefined && { reasoning: given.reasoning }),
+    ...(format && { format }),
+    ...(given.tools?.length && {
+      tools: given.tools.map(({ description, ...tool }) => ({ ...tool, ...(description && { description }) })),
+    }),
+    ...(toolChoice !== undefined && { toolChoice }),
+  };
+}
+
+function formatOf({ json, json_schema }: Arguments): Format | null {
+  if (json_schema) return { type: "schema", schema: json_schema as Json };
+  return json ? { type: "json" } : null;
+}
+
+function toolChoiceOf({ tools = [], tool_choice: choice }: Arguments): ToolChoice | undefined {
+  if (choice === undefined) return undefined;
+  if (tools.length === 0) throw new CallError("bad_request", "tool_choice needs tools", { sent: false });
+  if (choice === "auto" || choice === "none" || choice === "required") return choice;
+  if (tools.some(({ name }) => name === choice)) return { name: choice };
+  const names = tools.map(({ name }) => name).join(", ");
+  throw new CallError("bad_request", `tool_choice must be auto, none, required or one of ${names}`, { sent: false });
+}
+
+type Success = Extract<Outcome<"complete">, { ok: true }>;
+
+/** The answer alone; notes in a second block, but only where no client may join them to JSON. */
+function answer(outcome: Success, notes: string[], whole: boolean, details: boolean): CallToolResult {
+  const { text, toolCalls } = outcome.reply;
+  const visible = toolCalls.length > 0 ? JSON.stringify({ tool_calls: toolCalls }) : text;
+  const completion = completionView(outcome, notes);
+  return {
+    content: [{ type: "text", text: visible }, ...(notes.length > 0 && !whole ? [{ type: "text" as const, text: notes.join("\n") }] : [])],
+    ...(details && {
+      structuredContent: { ...completion, text, json: whole && toolCalls.length === 0 ? jsonOf(text) : null, tool_calls: toolCalls },
+    }),
+    _meta: { "agency/completion": completion },
+  };
+}
+
+function completionView({ reply, target, record, route, latencyMs }: Success, notes: string[]) {
+  return {
+    provider: target.backend.name,
+    kind: target.backend.entry.kind,
+    model: target.model,
+    finish_reason: reply.finishReason,
+    usage: usageView(reply.usage),
+    cost_usd: totalCost(record.attempts),
+    latency_ms: Math.round(latencyMs),
+    ttft_ms: roundOrNull(record.attempts.at(-1)?.ttftMs),
+    attempts: record.attempts.map(attemptView),
+    route,
+    notes,
+    request_id: randomUUID(),
+  };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function roundOrNull(value: number | null | undefined): number | null {
+  return value == null ? null : Math.round(value);
+}

@@ -1,0 +1,79 @@
+import type { CallToolResult } from "@modelcontextprotocol/server";
+import { z } from "zod";
+import { formatProblem } from "../config/problems.ts";
+import { CallError } from "../errors.ts";
+import type { Gateway } from "../gateway.ts";
+import { nearest } from "../util/nearest.ts";
+import { checkProviders, type Finding } from "./provider-check.ts";
+import { providerLine, providerView } from "./provider-view.ts";
+import { defineTool } from "./tool.ts";
+import { unsetKinds } from "./unset-kinds.ts";
+
+const schema = z.strictObject({
+  provider: z.string().min(1).optional().describe("one, with its models"),
+  query: z.string().min(1).optional().describe("models whose id contains it"),
+  check: z.boolean().optional().describe("also ask each one (free)"),
+  details: z.boolean().optional(),
+});
+
+/** The tool that says which providers are ready, and for the others the one thing to set. */
+export const listProviders = defineTool({
+  name: "list_providers",
+  title: "List providers",
+  description: "Which models are ready, their prices and state, and what to set for the others. Free.",
+  schema,
+  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+  async handle({ provider, query, check, details }, { gateway, signal }) {
+    const chosen = chosenBackends(gateway, provider);
+    await Promise.all(chosen.map((backend) => backend.discover()));
+    const findings = check ? await checkProviders(chosen, signal) : new Map<string, Finding>();
+    const models = (name: string) => findings.get(name)?.models ?? null;
+    const views = chosen.map((backend) => providerView(backend, gateway, findings.get(backend.name)));
+    const lines = query !== undefined || provider !== undefined ? modelLines(views, query) : [];
+    const text = [...problemsOf(gateway), ...chosen.map((backend) => providerLine(backend, gateway, findings.get(backend.name))), ...lines];
+    if (provider === undefined) text.push(...unsetKinds(gateway), routesLine(gateway));
+    const structured = { providers: views.map((view) => ({ ...view, models: models(view.name)?.map(({ id }) => id) ?? view.models })) };
+    return {
+      content: [{ type: "text", text: text.filter(Boolean).join("\n") }],
+      ...(details && { structuredContent: structured }),
+    } satisfies CallToolResult;
+  },
+});
+
+function chosenBackends({ backends }: Gateway, provider: string | undefined) {
+  if (provider === undefined) return backends;
+  const chosen = backends.filter(({ name, entry }) => name === provider || entry.kind === provider);
+  if (chosen.length > 0) return chosen;
+  const names = backends.map(({ name }) => name);
+  const [near] = nearest(provider, names);
+  throw new CallError(
+    "bad_request",
+    `unknown provider "${provider}"; ${near ? `did you mean "${near}"?` : `known are ${names.join(", ")}`}`,
+    { sent: false },
+  );
+}
+
+const SHOWN_MODELS = 20;
+
+function modelLines(views: readonly { name: string; models: readonly string[] }[], query: string | undefined): string[] {
+  const wanted = query?.toLowerCase();
+  const found = views.flatMap(({ name, models }) =>
+    models.filter((id) => !wanted || id.toLowerCase().includes(wanted)).map((id) => `  ${name}:${id}`),
+  );
+  if (found.length === 0 && query !== undefined) return [`no known model contains "${query}"; check: true asks the providers`];
+  const more = found.length - SHOWN_MODELS;
+  return [...found.slice(0, SHOWN_MODELS), ...(more > 0 ? [`  … and ${more} more; narrow with query`] : [])];
+}
+
+function problemsOf({ loaded }: Gateway): string[] {
+  return loaded.config === null
+    ? ["the config has problems, calls are refused until they are mended:", ...loaded.problems.map(formatProblem)]
+    : [];
+}
+
+function routesLine({ loaded }: Gateway): string {
+  if (!loaded.config) return "";
+  const { strategy, routes } = loaded.config;
+  const named = Object.entries(routes).map(([task, { targets }]) => `${task} → ${targets.join(", ")}`);
+  return [`strategy: ${strategy}`, ...named].join(" · ");
+}
