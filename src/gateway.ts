@@ -1,5 +1,6 @@
-import type { Config, LoadedConfig } from "./config/config.ts";
+import type { Config, LoadedConfig, Problem } from "./config/config.ts";
 import { formatProblem } from "./config/problems.ts";
+import { watchFiles } from "./config/watch.ts";
 import { createRouter, type Router } from "./engine/router.ts";
 import { CallError } from "./errors.ts";
 import { type Backend, createBackend } from "./providers/backend.ts";
@@ -7,6 +8,8 @@ import { type Backend, createBackend } from "./providers/backend.ts";
 /** A config in force and what was built from it. Calls that have begun keep theirs when a new one comes. */
 export interface Gateway {
   readonly loaded: LoadedConfig;
+  /** Problems of a newer config that was not taken because of them. */
+  readonly rejected: readonly Problem[];
   readonly backends: readonly Backend[];
   /** The config, or a `config` error with its problems while the file is unusable. */
   config(): Config;
@@ -23,11 +26,8 @@ export function createGateway(loaded: LoadedConfig): Gateway {
   const broken = () => new CallError("config", `the config has problems: ${errorsOf(loaded).join("; ")}`, { sent: false });
   return {
     loaded,
+    rejected: [],
     backends,
-    warmUp() {
-      for (const backend of backends)
-        if (backend.entry.missing === null && backend.entry.kind !== "embedded") backend.provider().catch(() => {});
-    },
     config() {
       if (!config) throw broken();
       return config;
@@ -36,10 +36,34 @@ export function createGateway(loaded: LoadedConfig): Gateway {
       if (!router) throw broken();
       return router;
     },
+    warmUp() {
+      for (const { entry, provider } of backends) if (entry.missing === null && entry.kind !== "embedded") provider().catch(() => {});
+    },
   };
 }
 
 /** What makes a config unusable, a line each. */
 export function errorsOf({ problems }: LoadedConfig): string[] {
   return problems.filter(({ severity }) => severity === "error").map(formatProblem);
+}
+
+/** The gateway of the newest good config. */
+export interface LiveGateway {
+  current(): Gateway;
+  /** Loads the config again, now. */
+  reload(): void;
+  stop(): void;
+}
+
+/** Follows the config, its `.env` and its secret files: a good change applies to the next call, a bad one is kept out and told. */
+export function liveGateway(load: () => LoadedConfig, onReload: (gateway: Gateway) => void): LiveGateway {
+  let gateway = createGateway(load());
+  const reload = () => {
+    const loaded = load();
+    const usable = loaded.config !== null || gateway.loaded.config === null;
+    gateway = usable ? createGateway(loaded) : { ...gateway, rejected: loaded.problems };
+    onReload(gateway);
+  };
+  const watching = watchFiles(() => gateway.loaded.watched, reload);
+  return { current: () => gateway, reload, stop: watching.stop };
 }

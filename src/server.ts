@@ -1,9 +1,13 @@
 import { CLIENT_INFO_META_KEY, McpServer, type McpServerFactory, type ServerContext } from "@modelcontextprotocol/server";
 import type { Gateway } from "./gateway.ts";
+import type { Log } from "./log.ts";
+import { registerPrompts } from "./prompts.ts";
 import { registerConfigResource } from "./resources/config.ts";
 import { type EmbeddingStore, embeddingStore } from "./resources/embedding-store.ts";
 import { registerEmbeddingResources } from "./resources/embeddings.ts";
 import { ownerOf } from "./resources/owner.ts";
+import { registerProviderResources } from "./resources/providers.ts";
+import { type IsSubscribed, subscriptions } from "./resources/subscriptions.ts";
 import { complete } from "./tools/complete.ts";
 import { embed } from "./tools/embed.ts";
 import { listProviders } from "./tools/list-providers.ts";
@@ -14,34 +18,47 @@ const INSTRUCTIONS =
   "Hands bounded, self-contained subtasks to other models. Good for bulk and mechanical work; keep planning and judgement yourself. " +
   '`prefer: "local"` keeps data on this machine. If a call says a provider is not ready, `list_providers` tells what to set.';
 
-/** Once a minute is often enough to ask for what only a reload changes. */
+/** What only a reload changes need not be asked for more than once a minute. */
 const LISTS = { ttlMs: 60_000, cacheScope: "public" as const };
+const CACHE_HINTS = {
+  "tools/list": LISTS,
+  "resources/list": LISTS,
+  "resources/templates/list": LISTS,
+  "prompts/list": LISTS,
+  "server/discover": LISTS,
+};
 
-/** One definition for every transport and protocol revision. `current` is asked anew by each call, so a reload applies to the next one. */
-export function serverFactory(current: () => Gateway): McpServerFactory {
+/** The server for every transport and protocol revision, and which resources a 2025 client of it subscribed to. */
+export interface AgencyServer {
+  factory: McpServerFactory;
+  isSubscribed: IsSubscribed;
+}
+
+/** One definition of the server. `current` is asked anew by each call, so a reload applies to the next one. */
+export function agencyServer(current: () => Gateway, log: Log): AgencyServer {
   const embeddings = embeddingStore();
-  return () => {
+  const subscribed = subscriptions();
+  const factory: McpServerFactory = () => {
     const server = new McpServer(
       { name: "agency-llm", title: "Agency LLM", version: VERSION },
       {
         instructions: INSTRUCTIONS,
-        cacheHints: {
-          "tools/list": LISTS,
-          "resources/list": LISTS,
-          "resources/templates/list": LISTS,
-          "prompts/list": LISTS,
-          "server/discover": LISTS,
-        },
+        cacheHints: CACHE_HINTS,
+        capabilities: { tools: { listChanged: true }, resources: { subscribe: true, listChanged: true }, prompts: {}, completions: {} },
       },
     );
     const contextOf = (request: ServerContext) => contextFor(request, server, current(), embeddings);
-    registerTool(server, complete, contextOf);
-    registerTool(server, embed, contextOf);
-    registerTool(server, listProviders, contextOf);
+    registerTool(server, complete, contextOf, log);
+    registerTool(server, embed, contextOf, log);
+    registerTool(server, listProviders, contextOf, log);
     registerConfigResource(server, current);
+    registerProviderResources(server, current);
     registerEmbeddingResources(server, embeddings);
+    registerPrompts(server);
+    subscribed.serve(server);
     return server;
   };
+  return { factory, isSubscribed: subscribed.has };
 }
 
 function contextFor(request: ServerContext, server: McpServer, gateway: Gateway, embeddings: EmbeddingStore): ToolContext {

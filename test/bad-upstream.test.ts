@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { oneProvider, startAgency } from "./support/agency.ts";
 import type { TestClient } from "./support/clients.ts";
 import { FAULTS, type Fault } from "./support/faults.ts";
-import { says, startUpstream, type Upstream } from "./support/upstream.ts";
+import { type Answer, says, startUpstream, type Upstream } from "./support/upstream.ts";
 
 const CANARY = "sk-canary-0123456789abcdef";
 const QUICK = "\n[llm.fallback]\nmax_retries = 0\nretry_delay_ms = 1\n";
@@ -42,7 +42,7 @@ describe("an upstream that", () => {
   });
 
   it.each(Object.entries(EXPECTED))("%s gives a clear error", async (fault, [kind, words]) => {
-    upstream.answer(FAULTS[fault as Fault]);
+    upstream.answer(FAULTS[fault as Fault] as Answer);
     agency = await startAgency({ config: oneProvider(upstream.url, TIGHT) });
 
     const result = await agency.call("complete", { prompt: "Hello?" });
@@ -55,7 +55,7 @@ describe("an upstream that", () => {
   });
 
   it.each(Object.keys(FAULTS) as Fault[])("%s leaves the server ready for the next call", async (fault) => {
-    upstream.answer(FAULTS[fault]);
+    upstream.answer(FAULTS[fault] as Answer);
     agency = await startAgency({ config: oneProvider(upstream.url, TIGHT) });
     await agency.call("complete", { prompt: "Hello?" });
 
@@ -82,7 +82,7 @@ describe("an upstream that", () => {
     "hangs in the middle of a stream",
     "hangs in the middle of a JSON body",
   ] as const)("%s is let go within 100 ms of the client's cancelling", async (fault) => {
-    upstream.answer(FAULTS[fault]);
+    upstream.answer(FAULTS[fault] as Answer);
     agency = await startAgency({ config: oneProvider(upstream.url) });
     const controller = new AbortController();
 

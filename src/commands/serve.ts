@@ -1,8 +1,9 @@
 import { loadConfig } from "../config/load.ts";
 import { formatProblem } from "../config/problems.ts";
-import { createGateway, type Gateway } from "../gateway.ts";
+import { type Gateway, type LiveGateway, liveGateway } from "../gateway.ts";
 import { createLog, type Log } from "../log.ts";
-import { serverFactory } from "../server.ts";
+import { agencyServer } from "../server.ts";
+import type { Notifier } from "../transports/notifier.ts";
 import { serveStdio } from "../transports/stdio.ts";
 
 const GRACE_MS = 10_000;
@@ -10,14 +11,10 @@ const WARM_UP_MS = 300;
 
 /** Serves MCP on stdin and stdout until stdin ends or a signal comes. */
 export async function serveOnStdio(configPath?: string): Promise<void> {
-  const { gateway, log } = start(configPath);
-  const server = serveStdio(
-    serverFactory(() => gateway),
-    {
-      maxMessageBytes: maxMessageBytes(gateway),
-      onError: (error) => log.debug({ error: error.message }, "transport"),
-    },
-  );
+  const { gateway, log, reloaded } = start(configPath);
+  const { factory, isSubscribed } = agencyServer(gateway.current, log);
+  const server = serveStdio(factory, { maxMessageBytes: maxMessageBytes(gateway.current()), isSubscribed, onError: quietly(log) });
+  reloaded.tell = server.notify;
   onSignal(() => server.close());
   await server.closed;
   process.exit(0);
@@ -31,39 +28,61 @@ export interface HttpAddress {
 /** Serves MCP over HTTP until a signal comes; says on stderr where. */
 export async function serveOnHttp(address: HttpAddress, configPath?: string): Promise<void> {
   const { serveHttp } = await import("../transports/http.ts");
-  const { gateway, log } = start(configPath);
-  const settings = gateway.loaded.config?.server;
-  const server = await serveHttp(
-    serverFactory(() => gateway),
-    {
-      ...address,
-      maxMessageBytes: maxMessageBytes(gateway),
-      maxSessions: settings?.maxSessions ?? 256,
-      sessionIdleMs: (settings?.sessionIdleS ?? 900) * 1000,
-      maxConcurrentCalls: settings?.maxConcurrentCalls ?? 1024,
-      allowedHosts: [...(settings?.allowedHosts ?? [])],
-      allowedOrigins: [...(settings?.allowedOrigins ?? [])],
-      ready: () => gateway.loaded.config !== null,
-      onError: (error) => log.debug({ error: error.message }, "transport"),
-    },
-  );
+  const { gateway, log, reloaded } = start(configPath);
+  const { factory, isSubscribed } = agencyServer(gateway.current, log);
+  const settings = gateway.current().loaded.config?.server;
+  const server = await serveHttp(factory, {
+    ...address,
+    maxMessageBytes: maxMessageBytes(gateway.current()),
+    maxSessions: settings?.maxSessions ?? 256,
+    sessionIdleMs: (settings?.sessionIdleS ?? 900) * 1000,
+    maxConcurrentCalls: settings?.maxConcurrentCalls ?? 1024,
+    allowedHosts: [...(settings?.allowedHosts ?? [])],
+    allowedOrigins: [...(settings?.allowedOrigins ?? [])],
+    ready: () => gateway.current().loaded.config !== null,
+    isSubscribed,
+    onError: quietly(log),
+  });
+  reloaded.tell = server.notify;
   log.info({ url: server.url }, "serving MCP");
   await new Promise<void>((resolve) => onSignal(() => server.close(GRACE_MS).then(resolve)));
   process.exit(0);
 }
 
-/** Loads the config and says what is wrong with it; a bad one stops the calls, never the server. */
-function start(path: string | undefined): { gateway: Gateway; log: Log } {
-  const loaded = loadConfig({ path, env: process.env });
+/** Loads the config, says what is wrong with it and follows its changes; a bad one stops the calls, never the server. */
+function start(path: string | undefined): { gateway: LiveGateway; log: Log; reloaded: { tell?: Notifier } } {
+  const reloaded: { tell?: Notifier } = {};
+  const gateway = liveGateway(
+    () => loadConfig({ path, env: process.env }),
+    (next) => {
+      log.info(
+        next.rejected.length > 0 ? "the config was changed and has problems; the last good one stays in force" : "the config was reloaded",
+      );
+      tellProblems(next, log);
+      reloaded.tell?.resourceUpdated("agency://config");
+      reloaded.tell?.resourceUpdated("agency://providers");
+    },
+  );
+  const { loaded } = gateway.current();
   const log = createLog((process.env.AGENCY_LOG_LEVEL as "info" | undefined) ?? loaded.config?.server.logLevel ?? "info");
-  for (const problem of loaded.problems) log[problem.severity === "error" ? "error" : "warn"](formatProblem(problem));
-  const gateway = createGateway(loaded);
-  setTimeout(() => gateway.warmUp(), WARM_UP_MS).unref();
-  return { gateway, log };
+  tellProblems(gateway.current(), log);
+  setTimeout(() => gateway.current().warmUp(), WARM_UP_MS).unref();
+  process.on("SIGHUP", gateway.reload);
+  return { gateway, log, reloaded };
+}
+
+function tellProblems({ loaded, rejected }: Gateway, log: Log): void {
+  for (const problem of rejected.length > 0 ? rejected : loaded.problems) {
+    log[problem.severity === "error" ? "error" : "warn"](formatProblem(problem));
+  }
 }
 
 function maxMessageBytes({ loaded }: Gateway): number {
   return (loaded.config?.server.maxMessageMb ?? 32) * 2 ** 20;
+}
+
+function quietly(log: Log) {
+  return (error: Error) => log.debug({ error: error.message }, "transport");
 }
 
 function onSignal(close: () => Promise<unknown>): void {

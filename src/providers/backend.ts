@@ -54,7 +54,11 @@ export function createBackend(entry: ProviderEntry): Backend {
     provider: load,
     defaultModel,
     missing: (operation) =>
-      entry.missing ?? cannot(operation, service) ?? found.missing() ?? noModel(operation, entry, defaultModel(operation)),
+      entry.missing ??
+      cannot(operation, service) ??
+      noEmbeddingsKey(operation, entry, service) ??
+      found.missing() ??
+      noModel(operation, entry, defaultModel(operation)),
     isLocal: (model) =>
       entry.local ??
       (service.local === true && (connection.baseUrl === null || (LOOPBACK.test(connection.baseUrl) && !/-cloud$/.test(model)))),
@@ -82,6 +86,10 @@ function connectionOf(entry: ProviderEntry, service: Service): Connection {
 function cannot(operation: Operation, { capabilities }: Service): string | null {
   const support = operation === "embed" ? capabilities.embeddings : capabilities.chat;
   return support === "no" ? `has no ${operation === "embed" ? "embeddings" : "language models"}` : null;
+}
+
+function noEmbeddingsKey(operation: Operation, { voyageApiKey }: ProviderEntry, { embeddingsKey }: Service): string | null {
+  return operation === "embed" && embeddingsKey !== undefined && voyageApiKey === null ? `set ${embeddingsKey} for embeddings` : null;
 }
 
 function noModel(operation: Operation, entry: ProviderEntry, model: string | null): string | null {

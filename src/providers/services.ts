@@ -29,6 +29,8 @@ export interface Service {
   textModel: string | null;
   embeddingModel: string | null;
   capabilities: Capabilities;
+  /** Environment variable of the other key that its embeddings need. */
+  embeddingsKey?: string;
   /** It runs on the machine it is reached at, and is free. */
   local?: boolean;
   /** Whether it fetches an image given as an address; where it does not, we do. Default: it does. */
@@ -57,7 +59,8 @@ export const SERVICES = {
     baseUrl: "https://api.anthropic.com/v1",
     keys: ["ANTHROPIC_API_KEY"],
     baseUrlEnv: "ANTHROPIC_BASE_URL",
-    textModel: "claude-haiku-5-5",
+    textModel: "claude-haiku-4-5",
+    embeddingsKey: "VOYAGE_API_KEY",
     embeddingModel: "voyage-4-lite",
     capabilities: capabilities("yes", "yes", "some", "yes", "yes", "some", "no", "no"),
   },
@@ -79,6 +82,22 @@ export const SERVICES = {
     capabilities: capabilities("yes", "yes", "yes", "yes", "yes", "yes", "some", "no"),
     fetchesImages: false,
   },
+  groq: {
+    load: () => import("./openai/index.ts").then((module) => module.openai(module.GROQ)),
+    baseUrl: "https://api.groq.com/openai/v1",
+    keys: ["GROQ_API_KEY"],
+    textModel: "openai/gpt-oss-20b",
+    embeddingModel: null,
+    capabilities: capabilities("yes", "yes", "no", "yes", "some", "yes", "no", "no"),
+  },
+  together: {
+    load: () => import("./openai/index.ts").then((module) => module.openai(module.TOGETHER)),
+    baseUrl: "https://api.together.ai/v1",
+    keys: ["TOGETHER_API_KEY"],
+    textModel: "openai/gpt-oss-20b",
+    embeddingModel: "togethercomputer/m2-bert-80M-8k-retrieval",
+    capabilities: capabilities("yes", "yes", "yes", "some", "some", "some", "yes", "no"),
+  },
   cohere: {
     load: () => import("./cohere/index.ts").then((module) => module.cohere),
     baseUrl: "https://api.cohere.com",
@@ -86,6 +105,31 @@ export const SERVICES = {
     textModel: "command-r7b-12-2024",
     embeddingModel: "embed-v4.0",
     capabilities: capabilities("yes", "yes", "yes", "yes", "some", "yes", "no", "no"),
+  },
+  "azure-openai": {
+    load: () => import("./azure/index.ts").then((module) => module.azure),
+    baseUrl: null,
+    keys: ["AZURE_OPENAI_API_KEY"],
+    baseUrlEnv: "AZURE_OPENAI_ENDPOINT",
+    textModel: null,
+    embeddingModel: null,
+    capabilities: capabilities("yes", "yes", "yes", "yes", "yes", "yes", "yes", "no"),
+  },
+  huggingface: {
+    load: () => import("./huggingface/index.ts").then((module) => module.huggingface),
+    baseUrl: "https://router.huggingface.co",
+    keys: ["HUGGINGFACE_API_KEY", "HF_TOKEN"],
+    textModel: "openai/gpt-oss-20b",
+    embeddingModel: "sentence-transformers/all-MiniLM-L6-v2",
+    capabilities: capabilities("yes", "yes", "yes", "some", "some", "some", "some", "no"),
+  },
+  replicate: {
+    load: () => import("./replicate/index.ts").then((module) => module.replicate),
+    baseUrl: "https://api.replicate.com/v1",
+    keys: ["REPLICATE_API_TOKEN"],
+    textModel: "meta/meta-llama-3-8b-instruct",
+    embeddingModel: null,
+    capabilities: capabilities("yes", "yes", "no", "no", "some", "no", "some", "no"),
   },
   voyage: {
     load: () => import("./voyage/index.ts").then((module) => module.voyage),

@@ -1,4 +1,5 @@
 import type { McpServer } from "@modelcontextprotocol/server";
+import { formatProblem } from "../config/problems.ts";
 import { viewConfig } from "../config/view.ts";
 import type { Gateway } from "../gateway.ts";
 
@@ -11,6 +12,10 @@ export function registerConfigResource(server: McpServer, current: () => Gateway
     cacheHint: { ttlMs: 5_000, cacheScope: "private" as const },
   };
   server.registerResource("config", "agency://config", about, (uri) => ({
-    contents: [{ uri: uri.href, mimeType: "application/json", text: JSON.stringify(viewConfig(current().loaded), null, 2) }],
+    contents: [{ uri: uri.href, mimeType: "application/json", text: JSON.stringify(view(current()), null, 2) }],
   }));
+}
+
+function view({ loaded, rejected }: Gateway) {
+  return rejected.length === 0 ? viewConfig(loaded) : { ...viewConfig(loaded), rejected: rejected.map(formatProblem) };
 }

@@ -65,9 +65,11 @@ function modelLines(views: readonly { name: string; models: readonly string[] }[
   return [...found.slice(0, SHOWN_MODELS), ...(more > 0 ? [`  … and ${more} more; narrow with query`] : [])];
 }
 
-function problemsOf({ loaded }: Gateway): string[] {
+function problemsOf({ loaded, rejected }: Gateway): string[] {
+  if (rejected.length > 0)
+    return ["the config was changed and has problems; the last good one is in force:", ...rejected.map(formatProblem)];
   return loaded.config === null
-    ? ["the config has problems, calls are refused until they are mended:", ...loaded.problems.map(formatProblem)]
+    ? ["the config has problems; calls are refused until they are mended:", ...loaded.problems.map(formatProblem)]
     : [];
 }
 

@@ -33,6 +33,7 @@ export function progressOf(context: ToolContext, stream: boolean): Progress {
   let sending: Promise<void> = Promise.resolve();
 
   const emit = (message: string | undefined) => {
+    if (context.signal.aborted) return;
     sentAt = performance.now();
     steps += 1;
     sending = channel.send(message, steps);

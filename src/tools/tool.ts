@@ -2,6 +2,7 @@ import type { CallToolResult, McpServer, ServerContext } from "@modelcontextprot
 import { z } from "zod";
 import { CallError } from "../errors.ts";
 import type { Gateway } from "../gateway.ts";
+import type { Log } from "../log.ts";
 import type { EmbeddingStore } from "../resources/embedding-store.ts";
 import type { Json } from "../types.ts";
 import { checkArguments } from "./arguments.ts";
@@ -38,6 +39,7 @@ export function registerTool<T extends z.ZodObject>(
   server: McpServer,
   tool: Tool<T>,
   contextOf: (request: ServerContext) => ToolContext,
+  log: Log,
 ): void {
   const published = publishedSchema(tool.schema);
   const { name, title, description, annotations } = tool;
@@ -46,7 +48,7 @@ export function registerTool<T extends z.ZodObject>(
       return await tool.handle(checkArguments(tool.schema, published, given), contextOf(request));
     } catch (error) {
       if (error instanceof CallError) return failureResult(error, null);
-      console.error(`agency-llm: internal error in ${name}:`, error instanceof Error ? error.stack : error);
+      log.error({ err: error, tool: name }, "internal error");
       return failureResult(new CallError("bad_request", "internal error; the server's log tells more"), null);
     }
   });

@@ -18,7 +18,7 @@ function distance(from: string, to: string): number {
   return last[to.length] ?? 0;
 }
 
-const allowed = (word: string): number => (word.length < 3 ? 0 : Math.min(3, Math.max(1, Math.floor(word.length / 3))));
+const allowed = (word: string): number => (word.length < 3 ? 0 : Math.min(2, Math.max(1, Math.floor(word.length / 3))));
 
 /**
  * The candidates that a mistyped word may have meant, nearest first, at most `max` of them; none when nothing is near.

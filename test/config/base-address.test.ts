@@ -23,7 +23,7 @@ test.each([
   expect(ollamaAddress(given)).toBe(address);
 });
 
-test.each(["ftp://box", "box:port", "http://", "a b"])("%s is no address of Ollama", (given) => {
+test.each(["ftp://box", "box:port", "a b"])("%s is no address of Ollama", (given) => {
   expect(ollamaAddress(given)).toBeNull();
 });
 

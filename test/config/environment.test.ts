@@ -44,7 +44,14 @@ test("a .env that cannot be read is a warning", () => {
   const { problems } = loadConfig({ path: join(at, "config.toml"), env: { OPENAI_API_KEY: "sk-1234567890123456" }, home: at });
 
   expect(problems).toEqual([
-    { severity: "warning", file: join(at, ".env"), line: null, column: null, key: null, message: "cannot be read: it is a folder, not a file" },
+    {
+      severity: "warning",
+      file: join(at, ".env"),
+      line: null,
+      column: null,
+      key: null,
+      message: "cannot be read: it is a folder, not a file",
+    },
   ]);
 });
 

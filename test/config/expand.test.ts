@@ -7,13 +7,16 @@ const KEY = "sk-proj-abcdefghijklmnop";
 const openai = (key: string) => `[llm]\nprovider = "openai"\napi_key = "${key}"\n`;
 
 test("variables are filled in everywhere, and an unset one is an error where it stands", () => {
-  const loaded = load(`[llm]\nprovider = "ollama"\ntext_model = "\${MODEL}"\n\n[llm.routing]\nchat = ["ollama:\${MODEL}", "ollama:\${OTHER}"]\n`, {
-    MODEL: "mistral",
-  });
+  const loaded = load(
+    `[llm]\nprovider = "ollama"\ntext_model = "\${MODEL}"\n\n[llm.routing]\nchat = ["ollama:\${MODEL}", "ollama:\${OTHER}"]\n`,
+    {
+      MODEL: "mistral",
+    },
+  );
 
   expect(loaded.config).toBeNull();
   expect(loaded.lines).toEqual([
-    `config.toml:6:27 llm.routing.chat[1]: OTHER is not set: set it, or give a default as in \${OTHER:-default}`,
+    `config.toml:6:28 llm.routing.chat[1]: OTHER is not set: set it, or give a default as in \${OTHER:-default}`,
   ]);
 });
 
@@ -97,7 +100,9 @@ test("an Anthropic key under openai is warned of", () => {
 test("tokens and alert secrets are secrets too, and must be there", () => {
   const toml = `[server.tokens]\nlaptop = "\${TOKEN}"\nphone = ""\n[llm.budget]\nalert_webhook = "\${HOOK:-}"\nalert_secret = "file:gone"\n`;
   const loaded = load(toml);
-  const { server, budget } = configOf(load(toml.replace('phone = ""', "").replace("gone", "there"), { TOKEN: "t-12345678" }, { there: "s" }));
+  const { server, budget } = configOf(
+    load(toml.replace('phone = ""', "").replace("gone", "there"), { TOKEN: "t-12345678" }, { there: "s" }),
+  );
 
   expect(loaded.errors).toEqual([
     "config.toml:2:1 server.tokens.laptop: set TOKEN",

@@ -55,7 +55,7 @@ test("~ is the home folder and an unexpanded AGENCY_CONFIG names nothing", () =>
   expect(locateConfig({ platform: "linux", home, env: { AGENCY_CONFIG: "~/my.toml" } }).file).toBe(`${home}/my.toml`);
   expect(loadConfig({ platform: "linux", home, env: { AGENCY_CONFIG: `\${AGENCY_CONFIG}` } })).toMatchObject({
     file: null,
-    problems: [{ severity: "warning", file: null, message: expect.stringContaining("AGENCY_CONFIG holds a literal ${…}") }],
+    problems: [{ severity: "warning", file: null, message: expect.stringContaining("AGENCY_CONFIG holds a literal") }],
   });
 });
 

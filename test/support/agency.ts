@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadConfig } from "../../src/config/load.ts";
 import { createGateway } from "../../src/gateway.ts";
-import { serverFactory } from "../../src/server.ts";
+import { createLog } from "../../src/log.ts";
+import { agencyServer } from "../../src/server.ts";
 import { serveHttp } from "../../src/transports/http.ts";
 import { type ClientKind, connectHttp, connectStdio, type TestClient } from "./clients.ts";
 
@@ -39,10 +40,8 @@ export async function startAgency({
     return closing(connected, async () => forget());
   }
   const gateway = createGateway(loadConfig({ env: world }));
-  const server = await serveHttp(
-    serverFactory(() => gateway),
-    HTTP,
-  );
+  const { factory, isSubscribed } = agencyServer(() => gateway, createLog("silent"));
+  const server = await serveHttp(factory, { ...HTTP, isSubscribed });
   const connected = await connectHttp(client, server.url);
   return closing(connected, async () => {
     await server.close(0);

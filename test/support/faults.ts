@@ -15,7 +15,9 @@ export const FAULTS = {
     response.writeHead(200, { "content-type": "application/json" });
     response.write('{"choices":[{"mess');
   },
-  "resets before its headers": (_request, response) => response.socket?.destroy(),
+  "resets before its headers": (_request, response) => {
+    response.socket?.destroy();
+  },
   "resets in the middle of a stream": (_request, response) => {
     stream(response, chunks("small", "Half an answer", USAGE).slice(0, 3), { end: false });
     setImmediate(() => response.socket?.destroy());
@@ -45,6 +47,6 @@ export const FAULTS = {
     stream(response, [{ error: { message: "the engine is overloaded", type: "overloaded_error" } }]),
   "filters the answer": (_request, response) => json(response, 200, chat("small", "", USAGE, "content_filter")),
   "spends all tokens on reasoning": (_request, response) => json(response, 200, chat("small", "", USAGE, "length")),
-} as const satisfies Record<string, Answer>;
+} satisfies Record<string, Answer>;
 
 export type Fault = keyof typeof FAULTS;

@@ -4,7 +4,7 @@ import { count, isRecord } from "../reply.ts";
 
 /** How an answer ended: of a whole reply, or of the `delta` in a stream's last event. Cohere does not say which model answered. */
 export function endingOf(end: Json, calls: boolean): { finishReason: FinishReason; usage: Usage; model: null } {
-  if (typeof end.error === "string") throw new CallError("server", `the model failed: ${end.error}`, { sent: true });
+  if (typeof end.error === "string" && end.error !== "") throw new CallError("server", `the model failed: ${end.error}`, { sent: true });
   const usage = isRecord(end.usage) ? end.usage : {};
   return { finishReason: finishReasonOf(end.finish_reason, calls), usage: decodeUsage(usage), model: null };
 }

@@ -1,8 +1,8 @@
 import type { ModelInfo } from "../../types.ts";
-import { baseUrl } from "../base-url.ts";
 import { httpProvider, type Protocol } from "../http-provider.ts";
-import type { Connection, ProviderFactory } from "../provider.ts";
+import type { ProviderFactory } from "../provider.ts";
 import { isRecord, undocumented } from "../reply.ts";
+import { cohereBase } from "./base.ts";
 import { decodeChat } from "./decode.ts";
 import { decodeEmbed, encodeEmbed } from "./embeddings.ts";
 import { encodeChat, refuses } from "./encode.ts";
@@ -11,7 +11,7 @@ import { chatDecoder } from "./stream.ts";
 
 /** Cohere's second API: https://docs.cohere.com/reference/about */
 const protocol: Protocol = {
-  base,
+  base: ({ baseUrl }) => cohereBase(baseUrl ?? ""),
   headers: ({ apiKey }): Record<string, string> => (apiKey ? { authorization: `Bearer ${apiKey.reveal()}` } : {}),
   failure,
   complete: {
@@ -25,13 +25,6 @@ const protocol: Protocol = {
 };
 
 export const cohere: ProviderFactory = httpProvider(protocol);
-
-/** The host: paths of both versions are used, so a version in the base is cut off. `api.cohere.ai` is the old name of the host. */
-function base(connection: Connection): string {
-  return baseUrl(connection.baseUrl ?? "", "")
-    .replace(/(\/compatibility)?\/v\d+$/, "")
-    .replace(/^https?:\/\/api\.cohere\.ai(?=\/|$)/, "https://api.cohere.com");
-}
 
 /** What can chat or embed; the list also holds rerankers and classifiers. */
 function decodeModels(body: unknown): ModelInfo[] {

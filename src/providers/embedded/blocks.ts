@@ -17,7 +17,8 @@ const MARKER = /^\s*(?:>\s?)*(?:(?:[-*+•]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?|#{1
 const FENCE = /^\s*(?:>\s?)*(`{3,}|~{3,})\s*(\w*)/;
 const PROSE_FENCES = new Set(["", "text", "txt", "plain", "plaintext", "markdown", "md", "quote"]);
 const ENDS_SENTENCE = /[.!?:;…。！？؟：]["'”’)\]*_]*\s*$/u;
-const ENDS_OPEN = /(?:,|[\s(](?:the|an?|and|or|of|in|on|at|to|for|by|with|from|as|is|are|was|were|that|which|its?|their|this|not|be|no))\s*$/i;
+const ENDS_OPEN =
+  /(?:,|[\s(](?:the|an?|and|or|of|in|on|at|to|for|by|with|from|as|is|are|was|were|that|which|its?|their|this|not|be|no))\s*$/i;
 
 /** The blocks of a plain or Markdown text, in order, without their list and heading marks. Lines that a writer has only wrapped are one block. */
 export function blocksOf(text: string): Block[] {

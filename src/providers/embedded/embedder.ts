@@ -5,8 +5,11 @@ import { createThread, type Thread } from "./thread.ts";
 
 /** Turns texts into vectors whose cosine is their nearness in meaning. English only. */
 export interface Embedder {
-  /** One vector of 512 numbers and length 1 a text, in order. Calls share the thread in turns, so a long one does not keep a short one waiting. */
-  embed(texts: string[], scope: CancelScope): Promise<number[][]>;
+  /**
+   * One vector of 512 numbers and length 1 a text, in order. Calls share the thread in turns, so a long one does not keep a short one waiting;
+   * `heard` is called whenever the thread has done something.
+   */
+  embed(texts: string[], scope: CancelScope, heard?: () => void): Promise<number[][]>;
   /** Ends the thread. Calls in flight and later ones fail. */
   close(): Promise<void>;
 }
@@ -21,6 +24,7 @@ interface Job {
   rest: Iterator<Piece & { index: number }>;
   next: IteratorResult<Piece & { index: number }>;
   sums: Float64Array[];
+  heard(): void;
   resolve(vectors: number[][]): void;
   reject(reason: unknown): void;
 }
@@ -32,14 +36,14 @@ export function createEmbedder({ resolveFrom = import.meta.url }: { resolveFrom?
   let closed = false;
 
   return {
-    async embed(texts, scope) {
+    async embed(texts, scope, heard = () => {}) {
       scope.throwIfCancelled();
       if (closed) throw closedError();
       refuseBlank(texts);
       if (texts.length === 0) return [];
       let stop = () => {};
       const vectors = new Promise<number[][]>((resolve, reject) => {
-        const job = createJob(texts, resolve, reject);
+        const job = { ...begin(texts), heard, resolve, reject };
         queue.add(job);
         stop = scope.onCancel((reason) => queue.drop(job, reason));
       });
@@ -63,6 +67,7 @@ function createQueue(thread: Thread) {
     const batch = takeBatch(job);
     try {
       const vectors = await thread.run(batch.map((piece) => piece.text));
+      for (const { heard } of [job, ...waiting]) heard();
       if (dropped.has(job)) return;
       addUp(job, batch, vectors);
       if (job.next.done) job.resolve(job.sums.map(toUnit));
@@ -95,9 +100,9 @@ function createQueue(thread: Thread) {
   };
 }
 
-function createJob(texts: string[], resolve: Job["resolve"], reject: Job["reject"]): Job {
+function begin(texts: string[]): Pick<Job, "rest" | "next" | "sums"> {
   const rest = allPieces(texts);
-  return { rest, next: rest.next(), sums: texts.map(() => new Float64Array(DIMENSIONS)), resolve, reject };
+  return { rest, next: rest.next(), sums: texts.map(() => new Float64Array(DIMENSIONS)) };
 }
 
 function* allPieces(texts: string[]) {

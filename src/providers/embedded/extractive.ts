@@ -17,7 +17,7 @@ export interface Task {
 /** How much may be quoted. */
 export interface Limits {
   maxSentences?: number;
-  maxTokens?: number;
+  maxTokens?: number | undefined;
   /** Counts the tokens of a sentence, for `maxTokens`. */
   estimate?: (text: string) => number;
   /** What is known of each sentence's nearness beside its vector, about 0 to 1. */
@@ -33,7 +33,7 @@ const NEAR_ENOUGH = 0.75;
 /** Finds the question in the messages and the text they carry: in the prompt itself, in earlier turns and in tools' results. `null` if they carry none. */
 export function findTask(messages: Message[]): Task | null {
   const at = messages.findLastIndex((message) => message.role === "user");
-  const prompt = textOf(messages[at]);
+  const prompt = messages[at] ? textOf(messages[at]) : "";
   const parted = partPrompt(prompt);
   const question = parted?.question ?? prompt.trim();
   const told = messages.flatMap((message, index) => [index === at ? sentencesOf(parted?.text ?? "") : toldIn(message, question)]);
@@ -52,7 +52,9 @@ export function findTask(messages: Message[]): Task | null {
 /** The places of the sentences nearest to the question by cosine, in the order of the text; at most `maxSentences` (3) and `maxTokens`, at least one. */
 export function choose(question: number[], vectors: number[][], sentences: string[], limits: Limits = {}): number[] {
   const { maxSentences = 3, maxTokens = Number.POSITIVE_INFINITY, estimate = (text) => Math.ceil(text.length / 4), hints = [] } = limits;
-  const ranked = vectors.map((vector, index) => ({ index, nearness: cosine(question, vector) + HINT * (hints[index] ?? 0) })).sort((one, other) => other.nearness - one.nearness);
+  const ranked = vectors
+    .map((vector, index) => ({ index, nearness: cosine(question, vector) + HINT * (hints[index] ?? 0) }))
+    .sort((one, other) => other.nearness - one.nearness);
   const nearest = ranked[0];
   if (!nearest) return [];
   const chosen: number[] = [];
@@ -91,8 +93,9 @@ function numbered(turns: Sentence[][]): Sentence[] {
   });
 }
 
-function textOf(message: Message | undefined): string {
-  if (!message || typeof message.content === "string") return message?.content ?? "";
+/** The text of a turn, its parts as paragraphs. */
+export function textOf(message: Message): string {
+  if (typeof message.content === "string") return message.content;
   return message.content.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n\n");
 }
 

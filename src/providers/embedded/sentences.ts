@@ -15,6 +15,8 @@ type Found = Span & Omit<Sentence, "text">;
 
 const SEGMENTER = new Intl.Segmenter("en", { granularity: "sentence" });
 const ABBREVIATION = /(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|vs|No|Fig|Inc|Ltd|Co|approx|cf|e\.g|i\.e)|(?:^|[\s(.])\p{Lu})\.\s*$/u;
+/** How a short block of code begins, which is one piece with its fences; the lines of a long one stand alone. */
+export const FENCED = /^\s*(?:`{3}|~{3})/;
 const LONGEST_CODE = 6;
 const LONGEST_MERGE = 400;
 
@@ -94,7 +96,9 @@ function merged(found: Found[], text: string): Found[] {
   for (const piece of found.toReversed()) {
     const next = joined.at(-1);
     const said = text.slice(piece.start, piece.end);
-    const leads = next && next.kind !== "heading" && (isQuestion(said) || (/[:：]$/.test(said) && next.kind === "code"));
+    const isCode = next?.kind === "code" && FENCED.test(text.slice(next.start, next.end));
+    const leads =
+      next && (isCode || next.kind === "prose" || next.kind === "item") && (isQuestion(said) || (isCode && /[:：]$/.test(said)));
     if (leads && next.end - piece.start <= LONGEST_MERGE) joined[joined.length - 1] = { ...piece, end: next.end };
     else joined.push(piece);
   }

@@ -11,10 +11,11 @@ const ABOUT_ANSWER =
   /^(?:please\s+)?(?:(?:answer|respond|reply)\b|be (?:brief|concise|short|clear|precise|polite|honest)|keep (?:it|your|the answer)\b|limit (?:it|your|the answer)|use (?:only|no more|at most|bullets?|simple|plain)\b|(?:return|output) only\b|you are (?:an?|the|now)\b|no more than\b|in (?:one|two|three|a few) (?:words?|sentences?|lines?)\b|think step|thanks\b|thank you\b)/i;
 const INSTRUCTS =
   /^(?:please\s+)?(?:you(?:'re|r)?\b|do not\b|don't\b|never\b|always\b|use\b|if\b|when (?:you|the user|asked)\b|act\b|speak\b|follow\b|make sure\b|today(?:'s date)? is\b)/i;
-const POINTS_AT_TEXT = /\b(?:this|these|those|following|below|above|text|passage|article|document|paragraph|file|readme|context|notes?|email|message|transcript)\b/i;
+const POINTS_AT_TEXT =
+  /\b(?:this|these|those|following|below|above|text|passage|article|document|paragraph|file|readme|context|notes?|email|message|transcript)\b/i;
 const REFERS_BACK = /\b(?:he|she|it|its|they|them|their|him|his|her|hers|this|that|these|those|there|above|below|former|latter)\b/i;
 const COMMON = new Set(
-  "the and for are was were you your with that this from have has had not but what when where who whom whose why how which does did can could should would will about into than then there their them they his her its our out one two any all may me my is in on of to it as at be by do if or so we he she an".split(
+  "the and for are was were you your with that this from have has had not but what when where who whom whose why how which does did can could should would will about into than then there their them they his her its our out one two any all may me my is in on of to it as at be by do if or so we he she an make makes made use uses used using get need want please tell".split(
     " ",
   ),
 );
@@ -69,7 +70,10 @@ export function wantsSummary(question: string): boolean {
 
 /** Whether the question asks what something is, which a text says first. */
 export function asksWhatItIs(question: string): boolean {
-  return wantsSummary(question) || (/^(?:what|who)(?:'s| is| are| does)\b|\babout\?$/i.test(question.replace(LEAD, "")) && wordCount(question) <= 6);
+  return (
+    wantsSummary(question) ||
+    (/^(?:what|who)(?:'s| is| are| does)\b|\babout\?$/i.test(question.replace(LEAD, "")) && wordCount(question) <= 6)
+  );
 }
 
 /** Whether a question can be meant for a text: they share a word's stem, or the question points back at something said. */
@@ -87,5 +91,7 @@ export function wordCount(stretch: string): number {
 /** The words of a text that carry meaning, without their endings, in lower case. */
 export function stems(text: string): string[] {
   const words = text.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? [];
-  return words.filter((word) => !COMMON.has(word)).map((word) => word.replace(/(?:(?<=..)ie[sd]|(?<=...)(?:ing|ed|es|s|ly|e|y))$/, "").replace(/(.)\1$/, "$1"));
+  return words
+    .filter((word) => !COMMON.has(word))
+    .map((word) => word.replace(/(?:(?<=..)ie[sd]|(?<=...)(?:ations?|ing|ed|es|s|ly|e|y))$/, "").replace(/(.)\1$/, "$1"));
 }

@@ -8,7 +8,7 @@ export interface Question {
 }
 
 /** What it answers: the vectors one after the other, or why there are none. */
-export type Answer = { id: number; vectors: Float32Array } | { id: number; error: string; missing: boolean };
+export type Answer = { id: number; vectors: Float32Array<ArrayBuffer> } | { id: number; error: string; missing: boolean };
 
 interface Model {
   embed(texts: string[]): Promise<number[][]>;
@@ -27,7 +27,7 @@ async function answer({ id, texts }: Question): Promise<Answer> {
   try {
     model ??= load();
     const vectors = await (await model).embed(texts);
-    return { id, vectors: Float32Array.from(vectors.flat()) };
+    return { id, vectors: new Float32Array(vectors.flat()) };
   } catch (error) {
     const missing = error instanceof Error && "code" in error && error.code === "MODULE_NOT_FOUND";
     return { id, error: error instanceof Error ? error.message : String(error), missing };

@@ -50,7 +50,7 @@ function encodeParts(content: string | Part[]): Json[] {
 function modelParts({ content, toolCalls = [] }: AssistantMessage, strict: boolean): Json[] {
   const text = content.length === 0 && toolCalls.length > 0 ? [] : encodeParts(content);
   const signatures: (string | undefined)[] = toolCalls.map(({ id }) => signatureOf(id));
-  if (strict && toolCalls.length > 0 && signatures.every((signature) => signature === undefined)) signatures[0] = STAND_IN;
+  if (strict && toolCalls.length > 0 && !signatures.some((signature) => signature !== undefined)) signatures[0] = STAND_IN;
   const calls = toolCalls.map(({ id, name, arguments: args }, index) => ({
     functionCall: { ...(strict && { id }), name, args: isRecord(args) ? args : {} },
     ...(signatures[index] !== undefined && { thoughtSignature: signatures[index] }),

@@ -1,8 +1,8 @@
 import type { ModelInfo } from "../../types.ts";
-import { baseUrl } from "../base-url.ts";
 import { httpProvider, type Protocol } from "../http-provider.ts";
-import type { Connection, ProviderFactory } from "../provider.ts";
+import type { ProviderFactory } from "../provider.ts";
 import { isRecord, undocumented } from "../reply.ts";
+import { googleBase } from "./base.ts";
 import { chatDecoder, decodeChat } from "./decode.ts";
 import { decodeEmbed, encodeEmbed } from "./embeddings.ts";
 import { encodeChat } from "./encode.ts";
@@ -11,7 +11,7 @@ import { refuses } from "./generation.ts";
 
 /** The Gemini API: https://ai.google.dev/api */
 const protocol: Protocol = {
-  base,
+  base: ({ baseUrl }) => googleBase(baseUrl ?? ""),
   headers: ({ apiKey }): Record<string, string> => (apiKey ? { "x-goog-api-key": apiKey.reveal() } : {}),
   failure,
   complete: {
@@ -25,14 +25,6 @@ const protocol: Protocol = {
 };
 
 export const google: ProviderFactory = httpProvider(protocol);
-
-/** `/v1` answers, but knows neither system prompts nor tools nor schemas; the OpenAI-compatible path is another wire format. */
-function base(connection: Connection): string {
-  const cut = baseUrl(connection.baseUrl ?? "", "")
-    .replace(/\/(models|tunedModels)(\/.*)?$/, "")
-    .replace(/\/openai$/, "");
-  return /\/v\d+(alpha|beta)\d*$/.test(cut) ? cut : `${cut.replace(/\/v1$/, "")}/v1beta`;
-}
 
 /** What can chat or embed; the list also holds models for images, speech and video. */
 function decodeModels(body: unknown): ModelInfo[] {

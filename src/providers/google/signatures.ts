@@ -12,7 +12,7 @@ const kept = new Map<string, string>();
 let size = 0;
 
 /** In characters; the oldest signatures go first. */
-const LIMIT = 16 * 2 ** 20;
+const LIMIT = 4 * 2 ** 20;
 
 /** Accepted in place of a signature for calls that the model did not make itself: https://ai.google.dev/gemini-api/docs/thought-signatures#faqs */
 export const STAND_IN = Buffer.from("context_engineering_is_the_way_to_go").toString("base64");

@@ -25,9 +25,10 @@ export function encodeChat(request: CompleteRequest, model: string, context: Enc
     ...(options.reasoning ? options.reasoning(reasoning, model) : reasoning !== undefined && { reasoning_effort: reasoning }),
     ...(responseFormat && { response_format: responseFormat }),
     ...(tools && { tools: tools.map((tool) => ({ type: "function", function: tool })) }),
-    ...(toolChoice && !context.refused.has("tool_choice") && {
-      tool_choice: typeof toolChoice === "string" ? toolChoice : { type: "function", function: { name: toolChoice.name } },
-    }),
+    ...(toolChoice &&
+      !context.refused.has("tool_choice") && {
+        tool_choice: typeof toolChoice === "string" ? toolChoice : { type: "function", function: { name: toolChoice.name } },
+      }),
     ...(stream && { stream: true }),
     ...(usage && { stream_options: { include_usage: true } }),
   };

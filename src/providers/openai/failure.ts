@@ -37,7 +37,11 @@ export function failuresOf(own: ErrorKinds = {}): Failures {
     failure,
     within(body) {
       const status = statusWithin(body);
-      const error = failure({ status: status ?? (kindOfWords(readErrorValue(body), 400) ? 400 : 500), headers: {}, body: JSON.stringify(body) });
+      const error = failure({
+        status: status ?? (kindOfWords(readErrorValue(body), 400) ? 400 : 500),
+        headers: {},
+        body: JSON.stringify(body),
+      });
       const message = `the reply holds an error: ${sentence(readErrorValue(body).message) ?? "no reason given"}`;
       return new CallError(error.kind, message, { ...error, status });
     },

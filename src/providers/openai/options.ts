@@ -1,6 +1,6 @@
 import type { Json, Reasoning } from "../../types.ts";
-import type { ErrorKinds } from "./failure.ts";
 import type { Parameter } from "../refusals.ts";
+import type { ErrorKinds } from "./failure.ts";
 
 /** How a service that speaks OpenAI's form differs from the others. */
 export interface OpenAIOptions {
