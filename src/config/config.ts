@@ -141,6 +141,6 @@ export interface LoadedConfig {
   problems: readonly Problem[];
   /** Where each value came from, by key path (`llm.providers.NAME.api_key`, for every origin); what is not listed is a default. */
   sources: Readonly<Record<string, Source>>;
-  /** Every file this depends on, absolute: itself, the `.env` beside it (there or not), secret files. */
+  /** Every file this depends on, there or not: where a config is looked for, itself, the `.env` beside it, secret files. */
   watched: readonly string[];
 }

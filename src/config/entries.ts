@@ -27,6 +27,8 @@ export function buildEntry(table: ProviderTable, path: Path | null, origin: Prov
   const { provider: kind, ollamaUrl: _, timeouts: __, ...given } = inOurWords(providerSchema, table);
   const key = findKey(draft);
   const address = findAddress(draft);
+  const deploymentName = findText("deployment_name", draft);
+  const embeddingDeploymentName = findText("embedding_deployment_name", draft);
   const entry: ProviderEntry = {
     ...given,
     name: given.name ?? kind,
@@ -35,13 +37,13 @@ export function buildEntry(table: ProviderTable, path: Path | null, origin: Prov
     apiKey: key.value,
     baseUrl: address.value,
     missing: key.missing ?? address.missing,
-    textModel: given.textModel || null,
-    embeddingModel: given.embeddingModel || null,
+    textModel: given.textModel || deploymentName,
+    embeddingModel: given.embeddingModel || embeddingDeploymentName,
     timeouts: givenTimeouts(table),
     caFile: given.caFile ? absolutePath(given.caFile, workshop.folders) : null,
     organizationId: findText("organization_id", draft),
-    deploymentName: findText("deployment_name", draft),
-    embeddingDeploymentName: findText("embedding_deployment_name", draft),
+    deploymentName,
+    embeddingDeploymentName,
     apiVersion: findText("api_version", draft),
     voyageApiKey: findVoyageKey(draft),
     webhookUrl: findText("webhook_url", draft),
@@ -68,7 +70,7 @@ function givenTimeouts({ timeouts }: ProviderTable): Partial<Timeouts> {
 
 /** Found in the environment alone, a service whose models are deployments of the owner's is of no use until one is named. */
 function missingModel(entry: ProviderEntry): string | null {
-  const named = entry.deploymentName ?? entry.embeddingDeploymentName ?? entry.textModel ?? entry.embeddingModel;
+  const named = entry.textModel ?? entry.embeddingModel;
   const needed = entry.origin === "environment" && usesKey(entry.kind, "deployment_name") && named === null;
   return needed ? `set ${KIND_KEYS.deployment_name.variables[0]}` : null;
 }

@@ -44,7 +44,8 @@ export function findVoyageKey(draft: Draft): Secret | null {
   if (!mayUse("voyage_api_key", draft)) return null;
   const given = givenKey("voyage_api_key", draft);
   if (given?.missing) note(draft, "voyage_api_key", `no embeddings: ${given.missing}`);
-  return (given ?? keyFromEnvironment("voyage_api_key", KIND_KEYS.voyage_api_key.variables, draft)).value;
+  const { embeddingsKey } = draft.service;
+  return (given ?? keyFromEnvironment("voyage_api_key", embeddingsKey === undefined ? [] : [embeddingsKey], draft)).value;
 }
 
 function givenKey(key: "api_key" | "voyage_api_key", { path, expansion }: Draft): Found<Secret> | null {

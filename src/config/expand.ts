@@ -7,7 +7,7 @@ import type { Source } from "./source.ts";
 import { fillTemplate, MALFORMED } from "./template.ts";
 
 /** A secret in its place: at a provider's key the provider lacks what is `missing`, elsewhere the config is wrong. */
-export interface PlacedSecret {
+interface PlacedSecret {
   secret: Secret | null;
   missing: string | null;
 }

@@ -56,8 +56,14 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
     file: location.file,
     problems: placeFindings(distinct(findings), location.file, file.text),
     sources: built?.sources ?? {},
-    watched: [...(location.file === null ? [] : [resolve(location.file)]), ...dotenv.watched, ...new Set(expansion.secretFiles)],
+    watched: [...new Set([...watchedPlaces(location), ...dotenv.watched, ...expansion.secretFiles])],
   });
+}
+
+/** The file itself; unless it was named, also the places before it, where one may appear that counts instead. */
+function watchedPlaces({ file, namedBy, places }: Location): string[] {
+  if (file !== null && namedBy !== null) return [resolve(file)];
+  return places.slice(0, file === null ? places.length : places.indexOf(file) + 1);
 }
 
 function homeFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string | null {
@@ -105,10 +111,13 @@ function build(workshop: Workshop): Built {
     entries.map(({ entry }) => entry),
     workshop,
   );
-  return { config, sources: collectSources(expansion, entries, environment) };
+  const sources = collectSources(expansion, entries);
+  const level = environment.lookup("AGENCY_LOG_LEVEL");
+  if (level?.value === config.server.logLevel) sources["server.log_level"] = { from: level.from, name: level.name };
+  return { config, sources };
 }
 
-function collectSources(expansion: Expansion, entries: readonly BuiltEntry[], environment: Environment): Record<string, Source> {
+function collectSources(expansion: Expansion, entries: readonly BuiltEntry[]): Record<string, Source> {
   const sources: Record<string, Source> = Object.create(null);
   for (const [key, source] of expansion.sources) {
     const path: Path = JSON.parse(key);
@@ -119,8 +128,6 @@ function collectSources(expansion: Expansion, entries: readonly BuiltEntry[], en
   for (const { entry, sources: own } of entries) {
     for (const [key, source] of Object.entries(own)) sources[formatPath(["llm", "providers", entry.name, key])] = source;
   }
-  const level = environment.lookup("AGENCY_LOG_LEVEL");
-  if (level) sources["server.log_level"] = { from: level.from, name: level.name };
   return sources;
 }
 

@@ -3,7 +3,7 @@ import { isKind, SERVICES } from "../providers/services.ts";
 import { headers, milliseconds, positive, text } from "./values.ts";
 
 /**
- * Keys that only some kinds use, with the environment variables that may hold them. The kinds are words, not `Kind`s: a key may be
+ * Keys that only some kinds use, with the environment variables that may hold them where the services table does not say. The kinds are words, not `Kind`s: a key may be
  * here before its service is.
  */
 export const KIND_KEYS = {
@@ -12,7 +12,7 @@ export const KIND_KEYS = {
   deployment_name: { kinds: ["azure-openai"], variables: ["AZURE_OPENAI_DEPLOYMENT_NAME", "AZURE_OPENAI_DEPLOYMENT"] },
   embedding_deployment_name: { kinds: ["azure-openai"], variables: ["AZURE_OPENAI_EMBEDDING_DEPLOYMENT_NAME"] },
   api_version: { kinds: ["azure-openai", "anthropic"], variables: [] },
-  voyage_api_key: { kinds: ["anthropic"], variables: ["VOYAGE_API_KEY"] },
+  voyage_api_key: { kinds: ["anthropic"], variables: [] },
   webhook_url: { kinds: ["replicate"], variables: [] },
   version: { kinds: ["replicate"], variables: [] },
 } as const satisfies Record<string, { kinds: readonly string[]; variables: readonly string[] }>;

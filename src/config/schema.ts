@@ -59,7 +59,7 @@ const llm = z.strictObject({
   budget: budgetSchema.prefault({}).describe("What may be spent."),
 });
 
-export const oauthSchema = z.strictObject({
+const oauthSchema = z.strictObject({
   issuer: address().describe("The issuer whose tokens are accepted."),
   audience: text().min(1).describe("Whom a token must be meant for."),
   scopes: z.array(text()).default([]).describe("Scopes that a token must have."),

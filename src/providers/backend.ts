@@ -18,6 +18,8 @@ export interface Backend {
   defaultModel(operation: Operation): string | null;
   /** Whether asking it for this model keeps the request on this machine. */
   isLocal(model: string): boolean;
+  /** The models that it said it has, as far as it was asked. */
+  models(): readonly ModelInfo[];
   /** Finds out what only the service itself knows (a local one's models); at most once in a while. */
   discover(): Promise<void>;
 }
@@ -62,6 +64,7 @@ export function createBackend(entry: ProviderEntry): Backend {
     isLocal: (model) =>
       entry.local ??
       (service.local === true && (connection.baseUrl === null || (LOOPBACK.test(connection.baseUrl) && !/-cloud$/.test(model)))),
+    models: () => found.models() ?? [],
     discover: found.look,
   };
 }

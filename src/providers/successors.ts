@@ -19,12 +19,12 @@ const SUCCESSORS: readonly [RegExp, string][] = [
   [/^meta\/llama-2-70b/, "meta/meta-llama-3-70b-instruct"],
   [/^meta\/llama-2-/, "meta/meta-llama-3-8b-instruct"],
   // https://ai.google.dev/gemini-api/docs/deprecations
-  [/^gemini-(pro|(1\.0|1\.5|2\.0|2\.5|3)-pro)/, "gemini-3.8-flash"],
-  [/^gemini-(1\.5|2\.0|2\.5|3)-flash/, "gemini-3.5-flash-lite"],
-  [/^(embedding-001|text-embedding-00[45]|gemini-embedding-exp)/, "gemini-embedding-001"],
+  [/^(models\/)?gemini-(pro|(1\.0|1\.5|2\.0|2\.5|3)-pro)/, "gemini-3.8-flash"],
+  [/^(models\/)?gemini-(1\.5|2\.0|2\.5|3)-flash/, "gemini-3.5-flash-lite"],
+  [/^(models\/)?(embedding-001|text-embedding-00[45]|gemini-embedding-exp)/, "gemini-embedding-001"],
   // https://docs.cohere.com/docs/deprecations
-  [/^command-r-plus(-04-2024)?$/, "command-r-plus-08-2024 or command-a-03-2025"],
-  [/^command(-light|-nightly|-light-nightly|-r|-r-03-2024)?$/, "command-r-08-2024 or command-a-03-2025"],
+  [/^command-r-plus(-04-2024)?$/, "command-a-03-2025"],
+  [/^command(-light|-nightly|-light-nightly|-r|-r-03-2024)?$/, "command-r-08-2024"],
   [/^embed-english-light-v2\.0$/, "embed-english-light-v3.0"],
   [/^embed-english-v2\.0$/, "embed-english-v3.0"],
   [/^embed-multilingual-v2\.0$/, "embed-multilingual-v3.0"],

@@ -27,15 +27,16 @@ export const listProviders = defineTool({
     const chosen = chosenBackends(gateway, provider);
     await Promise.all(chosen.map((backend) => backend.discover()));
     const findings = check ? await checkProviders(chosen, signal) : new Map<string, Finding>();
-    const models = (name: string) => findings.get(name)?.models ?? null;
     const views = chosen.map((backend) => providerView(backend, gateway, findings.get(backend.name)));
-    const lines = query !== undefined || provider !== undefined ? modelLines(views, query) : [];
-    const text = [...problemsOf(gateway), ...chosen.map((backend) => providerLine(backend, gateway, findings.get(backend.name))), ...lines];
-    if (provider === undefined) text.push(...unsetKinds(gateway), routesLine(gateway));
-    const structured = { providers: views.map((view) => ({ ...view, models: models(view.name)?.map(({ id }) => id) ?? view.models })) };
+    const text = [
+      ...problemsOf(gateway),
+      ...chosen.map((backend) => providerLine(backend, gateway, findings.get(backend.name))),
+      ...(query !== undefined || provider !== undefined ? modelLines(views, query) : []),
+      ...(provider === undefined ? [...unsetKinds(gateway), ...routesLine(gateway)] : []),
+    ];
     return {
-      content: [{ type: "text", text: text.filter(Boolean).join("\n") }],
-      ...(details && { structuredContent: structured }),
+      content: [{ type: "text", text: text.join("\n") }],
+      ...(details && { structuredContent: { providers: views } }),
     } satisfies CallToolResult;
   },
 });
@@ -73,9 +74,9 @@ function problemsOf({ loaded, rejected }: Gateway): string[] {
     : [];
 }
 
-function routesLine({ loaded }: Gateway): string {
-  if (!loaded.config) return "";
+function routesLine({ loaded }: Gateway): string[] {
+  if (!loaded.config) return [];
   const { strategy, routes } = loaded.config;
   const named = Object.entries(routes).map(([task, { targets }]) => `${task} → ${targets.join(", ")}`);
-  return [`strategy: ${strategy}`, ...named].join(" · ");
+  return [[`strategy: ${strategy}`, ...named].join(" · ")];
 }

@@ -36,7 +36,7 @@ export function providerView(backend: Backend, gateway: Gateway, finding: Findin
     capabilities: service.capabilities,
     limits: { rpm: entry.rpm, tpm: entry.tpm, rpd: entry.rpd, max_concurrency: entry.maxConcurrency, context_window: entry.contextWindow },
     prices: { text: price(text), embedding: price(embedding) },
-    models: [...new Set([text, embedding].filter((model) => model !== null))],
+    models: [...new Set([text, embedding, ...(finding?.models ?? backend.models()).map(({ id }) => id)])].filter((model) => model !== null),
   };
 }
 
@@ -53,7 +53,7 @@ function priceWords(backend: Backend, gateway: Gateway, model: string): string {
   const price = priceIn(backend, gateway, model);
   if (!price || price.input === null) return "price unknown";
   if (price.input === 0 && !price.output) return "$0";
-  return `$${price.input}/${price.output ?? "?"} per M`;
+  return `$${price.input}/$${price.output ?? "?"} per M`;
 }
 
 function stateOf(finding: Finding | undefined): string {

@@ -59,6 +59,14 @@ test("~ is the home folder and an unexpanded AGENCY_CONFIG names nothing", () =>
   });
 });
 
+test("unless the file was named, the places before it are watched too", () => {
+  const home = folder({ "named.toml": "" });
+  const watched = (path?: string) => loadConfig({ platform: "linux", home, env: {}, path }).watched;
+
+  expect(watched()).toEqual([`${home}/.config/agency-llm/config.toml`, "/etc/agency-llm/config.toml"]);
+  expect(watched(`${home}/named.toml`)).toEqual([`${home}/named.toml`, `${home}/.env`]);
+});
+
 test("a named file that is not there is an error, and so is a dangling link at a usual place", () => {
   const home = folder();
   mkdirSync(join(home, ".config/agency-llm"), { recursive: true });

@@ -13,7 +13,7 @@ test.each(keyed.flatMap(([kind, { keys }]) => keys.map((key) => [key, kind])))("
 
   expect(entry(loaded, kind)).toMatchObject({ origin: "environment", missing: null });
   expect(entry(loaded, kind).apiKey?.reveal()).toBe(KEY);
-  expect(loaded).toMatchObject({ file: null, watched: [], problems: [] });
+  expect(loaded).toMatchObject({ file: null, problems: [] });
 });
 
 test("without a file every service whose key is set comes in the table's order, then Ollama, then the embedded provider", () => {
@@ -95,7 +95,21 @@ test("a key that the kind does not use is warned of and not passed on", () => {
   ]);
 });
 
-test.runIf(Object.hasOwn(SERVICES, "anthropic"))("anthropic takes a Voyage key, and is ready without one", () => {
+test("azure-openai found in the environment needs its address and a deployment, which is its model", () => {
+  const env = { AZURE_OPENAI_API_KEY: KEY, AZURE_OPENAI_ENDPOINT: "https://x.example", AZURE_OPENAI_EMBEDDING_DEPLOYMENT_NAME: "e" };
+
+  expect(loadNothing({ AZURE_OPENAI_API_KEY: KEY }).lines).toEqual(["azure-openai is not ready: set AZURE_OPENAI_ENDPOINT"]);
+  expect(entry(loadNothing({ ...env, AZURE_OPENAI_EMBEDDING_DEPLOYMENT_NAME: "" }), "azure-openai").missing).toBe(
+    "set AZURE_OPENAI_DEPLOYMENT_NAME",
+  );
+  expect(entry(loadNothing(env), "azure-openai")).toMatchObject({ missing: null, textModel: null, embeddingModel: "e" });
+  expect(entry(load('llm.provider = "azure-openai"\n', { ...env, AZURE_OPENAI_DEPLOYMENT: "d" }), "azure-openai")).toMatchObject({
+    deploymentName: "d",
+    textModel: "d",
+  });
+});
+
+test("anthropic takes a Voyage key, and is ready without one", () => {
   const toml = `[llm]\nprovider = "anthropic"\nvoyage_api_key = "\${VOYAGE}"\n`;
   const without = load(toml, { ANTHROPIC_API_KEY: KEY });
 

@@ -5,6 +5,7 @@ import { onTestFinished } from "vitest";
 import type { Config, LoadedConfig, ProviderEntry } from "../../src/config/config.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { formatProblem } from "../../src/config/problems.ts";
+import { SERVICES, type Service } from "../../src/providers/services.ts";
 
 /** A folder with these files, gone when the test ends. */
 export function folder(files: Readonly<Record<string, string | Uint8Array>> = {}): string {
@@ -56,4 +57,11 @@ export function entry(loaded: Loaded, name: string): ProviderEntry {
   const found = configOf(loaded).providers.find((provider) => provider.name === name);
   if (!found) throw new Error(`no entry ${name}`);
   return found;
+}
+
+/** An environment with everything that any service looks for. */
+export function everyKey(): NodeJS.ProcessEnv {
+  const names = Object.values<Service>(SERVICES).flatMap(({ keys }) => keys);
+  const keys = Object.fromEntries(names.map((name) => [name, "key-1234567890abcdef"]));
+  return { ...keys, AZURE_OPENAI_ENDPOINT: "https://x.example", AZURE_OPENAI_DEPLOYMENT: "d" };
 }

@@ -66,6 +66,7 @@ export function target(name: string, given: Partial<ProviderEntry> = {}): Target
     missing: () => own.missing,
     defaultModel: () => own.textModel,
     isLocal: () => own.local ?? false,
+    models: () => [],
     discover: async () => {},
   };
   return { backend, model: own.textModel ?? "small" };

@@ -17,7 +17,10 @@ function failure(given: Failure): CallError {
   }
   if (given.status !== 404) return error;
   const missing = readErrorBody(given.body).code === "DeploymentNotFound";
-  return told(error, missing ? "check deployment_name; a new deployment takes some minutes" : "check base_url, deployment_name and api_version");
+  return told(
+    error,
+    missing ? "check deployment_name; a new deployment takes some minutes" : "check base_url, deployment_name and api_version",
+  );
 }
 
 function told(error: CallError, remedy: string): CallError {

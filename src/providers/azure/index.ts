@@ -1,5 +1,5 @@
-import type { CompleteRequest, EmbedRequest } from "../../types.ts";
 import { CallError } from "../../errors.ts";
+import type { CompleteRequest, EmbedRequest } from "../../types.ts";
 import { type EncodeContext, httpProvider, type Protocol, type WireRequest } from "../http-provider.ts";
 import { decodeChat } from "../openai/decode.ts";
 import { OPENAI } from "../openai/dialects.ts";
@@ -60,7 +60,9 @@ function optionsOf(address: Address): OpenAIOptions {
 function encodeEmbed(request: EmbedRequest, model: string, connection: Connection): WireRequest {
   const address = addressOf(connection);
   if (request.dimensions !== undefined && isBefore(address, "2024-03-01")) {
-    throw new CallError("bad_request", `api_version ${address.version} cannot shorten vectors; set api_version = "2024-10-21"`, { sent: false });
+    throw new CallError("bad_request", `api_version ${address.version} cannot shorten vectors; set api_version = "2024-10-21"`, {
+      sent: false,
+    });
   }
   const deployment = connection.embeddingDeploymentName ?? model;
   const { body } = encodeInForm(request, address.style === "dated" ? model : deployment, OPENAI.fixedDimensions);

@@ -1,9 +1,8 @@
-import { CallError, type ErrorKind } from "../../errors.ts";
+import type { CallError, ErrorKind } from "../../errors.ts";
 import type { Json } from "../../types.ts";
 import { type ErrorBody, type Failure, failed, kindOfWords, readErrorBody, readErrorValue } from "../failure.ts";
 import { refusedParameter } from "../refusals.ts";
 import { isRecord } from "../reply.ts";
-import { successorOf } from "../successors.ts";
 
 /** What an error inside a stream means; it carries no status, so its words decide. */
 export function failureWithin(body: Json): CallError {
@@ -15,10 +14,7 @@ export function failureWithin(body: Json): CallError {
 export function failure(failure: Failure): CallError {
   const { status } = failure;
   const body = readErrorBody(failure.body);
-  const error = failed(failure, kindOf(status, body), { requestId: idOf(body.raw), parameter: parameterOf(status, body) });
-  const model = /model:? ['"‘`]?([\w.-]+)/.exec(body.message ?? "")?.[1];
-  const successor = error.kind === "no_model" && model ? successorOf(model) : null;
-  return successor === null ? error : new CallError("no_model", `${error.message} (use ${successor})`, { ...error });
+  return failed(failure, kindOf(status, body), { requestId: idOf(body.raw), parameter: parameterOf(status, body) });
 }
 
 function kindOf(status: number, { message = "", raw }: ErrorBody): ErrorKind | null {

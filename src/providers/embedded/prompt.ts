@@ -90,7 +90,7 @@ function candidate(question: string, text: string, fewestWords: number): Candida
 /** Whether the text is one: not further questions, and large enough, or close enough to the question, not to be a remark in passing. */
 function carries({ question, text, strength, makes, fewestWords }: Candidate): boolean {
   const words = wordCount(text);
-  if (strength === 0 || words < 3 || sentencesOf(text).every((sentence) => isQuestion(sentence.text))) return false;
+  if (strength === 0 || words < 3 || sentencesOf(text.slice(0, 5_000)).every((sentence) => isQuestion(sentence.text))) return false;
   if (makes) return strength >= 4 && words >= 8;
   if (strength >= 4) return true;
   return words >= (strength === 1 ? 60 : fewestWords) || relates(question, text);

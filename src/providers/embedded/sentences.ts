@@ -17,6 +17,7 @@ const SEGMENTER = new Intl.Segmenter("en", { granularity: "sentence" });
 const ABBREVIATION = /(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|vs|No|Fig|Inc|Ltd|Co|approx|cf|e\.g|i\.e)|(?:^|[\s(.])\p{Lu})\.\s*$/u;
 /** How a short block of code begins, which is one piece with its fences; the lines of a long one stand alone. */
 export const FENCED = /^\s*(?:`{3}|~{3})/;
+const WINDOW = 4_000;
 const LONGEST_CODE = 6;
 const LONGEST_MERGE = 400;
 
@@ -52,7 +53,7 @@ function cutCode(inside: string, block: Block): Span[] {
 /** The segmenter ends a sentence at a line's end, after "Dr." and before "she asked"; those are mended here. */
 function sentenceSpans(inside: string): Span[] {
   const spans: Span[] = [];
-  for (const { segment, index } of SEGMENTER.segment(masked(inside))) {
+  for (const { segment, index } of segments(masked(inside))) {
     const last = spans.at(-1);
     const closing = /^[*_]+(?=\s)/.exec(segment)?.[0].length ?? 0;
     if (last) last.end += closing;
@@ -61,6 +62,17 @@ function sentenceSpans(inside: string): Span[] {
     else spans.push({ start: index + closing, end: index + segment.length });
   }
   return spans;
+}
+
+/** The segmenter's time and memory grow with the square of the length, so it gets a window at a time; the last sentence of one begins the next. */
+function* segments(inside: string): Generator<{ segment: string; index: number }> {
+  for (let start = 0; start < inside.length; ) {
+    const found = [...SEGMENTER.segment(inside.slice(start, start + WINDOW))];
+    const more = start + WINDOW < inside.length && found.length > 1;
+    const whole = more ? found.slice(0, -1) : found;
+    for (const { segment, index } of whole) yield { segment, index: start + index };
+    start += more ? (found.at(-1)?.index ?? WINDOW) : WINDOW;
+  }
 }
 
 /** The same length without what only looks like the end of a sentence: line ends, images, the targets of links, inline code. */

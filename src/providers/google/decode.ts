@@ -57,7 +57,7 @@ function replyReader(emit: (piece: string) => void) {
       answered = true;
       const content = isRecord(candidate.content) ? candidate.content : {};
       if (Array.isArray(content.parts)) content.parts.forEach(takePart);
-      if (typeof candidate.finishReason === "string") reason = candidate.finishReason;
+      if (typeof candidate.finishReason === "string" && !UNFINISHED.test(candidate.finishReason)) reason = candidate.finishReason;
     },
     answered: () => answered,
     finished: () => reason !== undefined,
@@ -95,6 +95,7 @@ const FINISH_REASONS: Record<string, FinishReason> = {
   MISSING_THOUGHT_SIGNATURE: "error",
   MALFORMED_RESPONSE: "error",
 };
+const UNFINISHED = /^(FINISH_REASON_UNSPECIFIED)?$/;
 const FILTERS = /SAFETY|RECITATION|BLOCKLIST|PROHIBITED_CONTENT|SPII|MODEL_ARMOR/;
 
 function finishReasonOf(reason: string | undefined, calls: boolean): FinishReason {

@@ -1,9 +1,8 @@
-import { CallError, type ErrorKind } from "../../errors.ts";
+import type { CallError, ErrorKind } from "../../errors.ts";
 import type { Json } from "../../types.ts";
 import { type ErrorBody, type Failure, failed, readErrorBody } from "../failure.ts";
 import { refusedParameter } from "../refusals.ts";
 import { isRecord } from "../reply.ts";
-import { successorOf } from "../successors.ts";
 
 /** What an error inside a reply with status 200 means. */
 export function failureWithin(body: Json): CallError {
@@ -15,13 +14,10 @@ export function failureWithin(body: Json): CallError {
 export function failure(failure: Failure): CallError {
   const body = readErrorBody(failure.body);
   const details = detailsOf(body.raw);
-  const error = failed(failure, kindOf(failure.status, body, details), {
+  return failed(failure, kindOf(failure.status, body, details), {
     retryAfterMs: retryDelayOf(body, details),
     parameter: parameterOf(failure.status, body),
   });
-  const model = /models\/([\w.-]+)/.exec(body.message ?? "")?.[1];
-  const successor = error.kind === "no_model" && model ? successorOf(model) : null;
-  return successor === null ? error : new CallError("no_model", `${error.message} (${model} is retired: use ${successor})`, { ...error });
 }
 
 function detailsOf(raw: unknown): Json[] {

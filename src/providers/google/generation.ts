@@ -5,7 +5,7 @@ import type { Parameter } from "../refusals.ts";
  * A Gemini's generation as a number (`2.5`, `3.8`). Aliases such as `gemini-flash-latest` are of the third at least; `null` for what is
  * no numbered Gemini.
  */
-export function generationOf(model: string): number | null {
+function generationOf(model: string): number | null {
   const numbered = /(?:^|\/)gemini-(\d+(?:\.\d+)?)/.exec(model);
   if (numbered) return Number(numbered[1]);
   return /(?:^|\/)gemini-.*latest$/.test(model) ? 3 : null;
@@ -13,6 +13,10 @@ export function generationOf(model: string): number | null {
 
 /** Whether a model checks tool turns strictly: ids that match, and a thought signature. https://ai.google.dev/gemini-api/docs/thought-signatures */
 export function checksToolTurns(model: string): boolean {
+  return isThirdOrLater(model);
+}
+
+function isThirdOrLater(model: string): boolean {
   return (generationOf(model) ?? 0) >= 3;
 }
 
@@ -32,7 +36,7 @@ const LEVELS = { low: "LOW", medium: "MEDIUM", high: "HIGH" } as const;
 
 /** How much to think: a level from Gemini 3 on, a budget for 2.5. Where thinking cannot be switched off, `none` is the least there is. */
 export function thinkingConfig(model: string, reasoning: Reasoning): Record<string, unknown> {
-  if (!checksToolTurns(model)) {
+  if (!isThirdOrLater(model)) {
     const least = /-pro\b/.test(model) ? 128 : 0;
     return { thinkingBudget: reasoning === "none" ? least : BUDGETS[reasoning] };
   }

@@ -24,7 +24,8 @@ export function addressOf(given: string | null): Address {
     return { ...routed(ROUTER), notice: `${new URL(configured).host} is gone, ${ROUTER} was asked instead: set base_url to it` };
   }
   if (DEDICATED.test(configured)) return dedicated(configured);
-  const [, root, provider] = /^(.*?)\/(hf-inference)(\/models.*)?$/.exec(configured) ?? /^(https:\/\/router\.huggingface\.co)\/([^/]+)$/.exec(configured) ?? [];
+  const [, root, provider] =
+    /^(.*?)\/(hf-inference)(\/models.*)?$/.exec(configured) ?? /^(https:\/\/router\.huggingface\.co)\/([^/]+)$/.exec(configured) ?? [];
   return root === undefined || provider === undefined ? routed(configured) : routed(root, provider);
 }
 

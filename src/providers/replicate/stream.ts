@@ -6,7 +6,12 @@ import { endedBadly, isFile, kindOfFailure } from "./prediction.ts";
 /** Reads Replicate's stream: `output` events are pieces of text as they are, `done` ends it. https://replicate.com/docs/topics/predictions/streaming */
 export function outputEvents(emit: (piece: string) => void) {
   let done = false;
+  let failed = false;
   let afterFile = false;
+  const fail = (error: CallError): never => {
+    failed = true;
+    throw error;
+  };
   return {
     event(data: string, name: string | undefined): void {
       if (name === "output") {
@@ -14,16 +19,18 @@ export function outputEvents(emit: (piece: string) => void) {
         emit(afterFile && file ? `\n${data}` : data);
         afterFile = file;
       }
-      if (name === "error") throw streamError(data);
+      if (name === "error") fail(streamError(data));
       if (name === "done") {
         const reason = reasonOf(data);
-        if (reason === "canceled") throw endedBadly({ status: "canceled", error: null });
-        if (reason === "error") throw endedBadly({ status: "failed", error: null });
+        if (reason === "canceled") fail(endedBadly({ status: "canceled", error: null }));
+        if (reason === "error") fail(endedBadly({ status: "failed", error: null }));
         done = true;
       }
     },
     /** Whether the answer is complete. */
     done: () => done,
+    /** Whether the prediction itself failed. */
+    failed: () => failed,
   };
 }
 

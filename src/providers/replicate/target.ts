@@ -17,5 +17,7 @@ export function targetOf(model: string, configured: string | null): Target {
   const version = /^[0-9a-f]{40,64}$/.test(model) ? model : (own ?? configured?.replace(/^.*:/, ""));
   if (version !== undefined) return { path: "/predictions", version };
   if (name !== undefined) return { path: `/models/${name}/predictions` };
-  throw new CallError("no_model", `"${model}" is no model of Replicate's; write owner/name, owner/name:version or a version`, { sent: false });
+  throw new CallError("no_model", `"${model}" is no model of Replicate's; write owner/name, owner/name:version or a version`, {
+    sent: false,
+  });
 }

@@ -31,13 +31,6 @@ describe("a failure", () => {
     expect(failed(400, { message: "no", error_type: "TOO_MANY_TOKENS" }).kind).toBe("too_long");
   });
 
-  test("of a removed model names what took its place", () => {
-    expect(failed(404, { message: "model 'command-r-plus' was removed on September 15, 2025." })).toMatchObject({
-      kind: "no_model",
-      message: expect.stringContaining("use command-r-plus-08-2024 or command-a-03-2025"),
-    });
-  });
-
   test("is found again by the trace id, else by the body's", () => {
     expect(failed(500, { id: "body", message: "no" }, { "x-debug-trace-id": "trace" }).requestId).toBe("trace");
     expect(failed(500, { id: "body", message: "no" }).requestId).toBe("body");

@@ -100,4 +100,13 @@ describe("the Cohere provider", () => {
       requestId: "t1",
     });
   });
+
+  test("names what took the place of a removed model", async () => {
+    upstream.answer(fails(404, { message: "model 'command-r-plus' was removed on September 15, 2025." }));
+
+    await expect(connect(upstream.url).complete?.(question, "command-r-plus", exchange())).rejects.toMatchObject({
+      kind: "no_model",
+      message: expect.stringContaining("command-a-03-2025"),
+    });
+  });
 });

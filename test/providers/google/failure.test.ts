@@ -25,20 +25,6 @@ describe("a failure", () => {
     expect(failed(code, body).kind).toBe(kind);
   });
 
-  test("of a retired model names what took its place", () => {
-    const error = failed(
-      404,
-      status(404, "models/gemini-pro is not found for API version v1beta, or is not supported for generateContent."),
-    );
-
-    expect(error).toMatchObject({
-      kind: "no_model",
-      status: 404,
-      message: expect.stringContaining("gemini-pro is retired: use gemini-3.8-flash"),
-    });
-    expect(failed(404, status(404, "models/mine is not found for API version v1beta.")).message).not.toContain("retired");
-  });
-
   test("of a minute's quota says how long to wait; of a day's, until that is given anew", () => {
     expect(failed(429, quota())).toMatchObject({ kind: "rate_limit", retryAfterMs: 21_000 });
     expect(failed(429, status(429, "Please retry in 3.5s.")).retryAfterMs).toBe(3500);

@@ -124,4 +124,18 @@ describe("the Google provider", () => {
       connect(upstream.url).complete?.({ messages: [{ role: "user", content: "Hi" }] }, "gemini-2.5-flash", exchange()),
     ).rejects.toMatchObject({ kind: "rate_limit", status: 429, retryAfterMs: 21_000 });
   });
+
+  test.each([
+    ["gemini-pro", "gemini-3.8-flash"],
+    ["gemini-1.5-flash", "gemini-3.5-flash-lite"],
+    ["models/gemini-2.0-flash", "gemini-3.5-flash-lite"],
+  ])("names what took the place of %s when Google no longer has it", async (model, successor) => {
+    upstream.answer(
+      fails(404, { error: { code: 404, message: `models/${model} is not found for API version v1beta.`, status: "NOT_FOUND" } }),
+    );
+
+    await expect(
+      connect(upstream.url).complete?.({ messages: [{ role: "user", content: "Hi" }] }, model, exchange()),
+    ).rejects.toMatchObject({ kind: "no_model", status: 404, message: expect.stringContaining(successor) });
+  });
 });

@@ -49,11 +49,15 @@ describe("a stream", () => {
     expect(signatureOf(toolCalls[1]?.id ?? "")).toBeUndefined();
   });
 
-  test("without a finish reason is no answer", () => {
-    const bytes = fixture("stream.sse");
+  test.each(["", 'data: {"candidates":[{"finishReason":"FINISH_REASON_UNSPECIFIED"}]}\r\n\r\n'])(
+    "that ends with %j is no answer",
+    (end) => {
+      const bytes = fixture("stream.sse");
+      const cut = Buffer.concat([bytes.subarray(0, bytes.lastIndexOf("data:")), Buffer.from(end)]);
 
-    expect(() => read(bytes.subarray(0, bytes.lastIndexOf("data:")))).toThrow(expect.objectContaining({ kind: "bad_reply" }));
-  });
+      expect(() => read(cut)).toThrow(expect.objectContaining({ kind: "bad_reply" }));
+    },
+  );
 
   test.each([
     ["503", { code: 503, message: "The model is overloaded.", status: "UNAVAILABLE" }, "overloaded"],

@@ -1,0 +1,112 @@
+import { CallError } from "../../errors.ts";
+import type { CompleteRequest, Completion, Json, ModelInfo } from "../../types.ts";
+import type { Connection, Exchange, Provider, ProviderFactory } from "../provider.ts";
+import { accepted, type Refusals, refusals } from "../refusals.ts";
+import { isRecord, parseReply, undocumented } from "../reply.ts";
+import { explained } from "../successors.ts";
+import { type Answer, growingAnswer } from "./answer.ts";
+import { type Client, createClient } from "./client.ts";
+import { follow } from "./follow.ts";
+import { encodeInput, unknownTo } from "./input.ts";
+import { quietly } from "./poll.ts";
+import { endedBadly, type Prediction } from "./prediction.ts";
+import { targetOf } from "./target.ts";
+
+/** Predictions instead of replies: created, followed to their end, and cancelled when nobody waits for them any more. */
+export const replicate: ProviderFactory = (connection) => {
+  const client = createClient(connection);
+  const refused = refusals(unknownTo);
+  const create = creator(client, connection);
+  const provider: Provider = {
+    complete: async (request, model, exchange) => {
+      try {
+        return await complete(client, create, refused, { request, model, exchange });
+      } catch (error) {
+        throw error instanceof CallError && refused.learn(error, model) ? error.asAdapted() : explained(error, model);
+      }
+    },
+    models: async (exchange) => decodeModels(parseReply(await client.list("/models", exchange))),
+  };
+  return provider;
+};
+
+interface Asked {
+  request: CompleteRequest;
+  model: string;
+  exchange: Exchange;
+}
+
+type Create = (asked: Asked) => Promise<Prediction>;
+
+async function complete(client: Client, create: Create, refused: Refusals, { request, model, exchange }: Asked): Promise<Completion> {
+  const { request: kept, dropped } = accepted(request, refused.of(model));
+  const created = await create({ request: kept, model, exchange });
+  const answer = growingAnswer(exchange.listener);
+  let ended: Prediction | undefined;
+  try {
+    ended = await follow({ client, exchange, answer }, created);
+  } finally {
+    if (!ended) client.abandon(created.id);
+  }
+  const completion = completionOf(ended, answer, kept.maxTokens);
+  return dropped.length > 0 ? { ...completion, dropped } : completion;
+}
+
+function completionOf(ended: Prediction, answer: Answer, maxTokens: number | undefined): Completion {
+  if (["failed", "canceled", "aborted"].includes(ended.status)) throw endedBadly(ended);
+  if (ended.error !== null) throw endedBadly({ ...ended, status: "failed" });
+  if (ended.output !== null) answer.catchUp(ended.output);
+  const text = answer.text();
+  if (text === "" && ended.removed) throw new CallError("bad_reply", "Replicate has already deleted the answer", { sent: true });
+  const cut = maxTokens !== undefined && (ended.usage.output ?? 0) >= maxTokens;
+  return { text, toolCalls: [], finishReason: cut ? "length" : "stop", usage: ended.usage, model: ended.model };
+}
+
+/** How long the first answer may be held back for the output; short enough that a call that is cancelled meanwhile can still end it. */
+const WAIT_S = 10;
+
+/** Creates predictions. What is no official model is asked for by its latest version, which is looked up once. */
+function creator(client: Client, connection: Connection): Create {
+  const latest = new Map<string, string>();
+  const { webhookUrl } = connection;
+
+  return async ({ request, model, exchange }) => {
+    const input = encodeInput(request, model);
+    const webhook = webhookUrl === null ? {} : { webhook: webhookUrl, webhook_events_filter: ["completed"] };
+    const at = (version: string | null) => {
+      const target = targetOf(model, version);
+      const body: Json = { ...webhook, input, ...(target.version && { version: target.version }) };
+      return client.create(target.path, body, headersOf(exchange), exchange);
+    };
+    try {
+      return await at(connection.version ?? latest.get(model) ?? null);
+    } catch (error) {
+      const official = connection.version === null && !latest.has(model) && /^[\w.-]+\/[\w.-]+$/.test(model);
+      if (!official || !(error instanceof CallError) || error.status !== 404) throw error;
+      const version = versionOf(await client.list(`/models/${model}`, quietly(exchange)));
+      if (version === null) throw error;
+      latest.set(model, version);
+      return at(version);
+    }
+  };
+}
+
+/** `Cancel-After` ends the prediction with the call even if no cancellation gets through: https://replicate.com/changelog/2025-10-16-prediction-deadlines */
+function headersOf({ scope, stream }: Exchange): Record<string, string> {
+  const seconds = Math.ceil(scope.remaining() / 1_000);
+  return {
+    ...(!stream && { prefer: `wait=${Math.max(1, Math.min(WAIT_S, seconds))}` }),
+    ...(Number.isFinite(seconds) && { "cancel-after": `${Math.max(5, seconds)}s` }),
+  };
+}
+
+function versionOf(text: string): string | null {
+  const body = parseReply(text);
+  const version = isRecord(body) && isRecord(body.latest_version) ? body.latest_version.id : undefined;
+  return typeof version === "string" ? version : null;
+}
+
+function decodeModels(body: unknown): ModelInfo[] {
+  if (!isRecord(body) || !Array.isArray(body.results)) throw undocumented("no list of models");
+  return body.results.filter(isRecord).flatMap(({ owner, name }) => (owner && name ? [{ id: `${owner}/${name}` }] : []));
+}
