@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { startAgency } from "./support/agency.ts";
 import type { TestClient } from "./support/clients.ts";
 import { ollamaSays, ollamaWith } from "./support/ollama.ts";
-import { says, startUpstream, type Upstream } from "./support/upstream.ts";
+import { fails, says, startUpstream, type Upstream } from "./support/upstream.ts";
 
 const NOWHERE = "http://127.0.0.1:9";
 
@@ -87,7 +87,7 @@ describe("without a config file", () => {
   });
 
   it("the embedded provider never stands in for a model that failed", async () => {
-    const upstream = await upstreamThat((_request, response) => response.writeHead(401).end("{}"));
+    const upstream = await upstreamThat(fails(401));
     agency = await startAgency({ env: { OPENAI_API_KEY: "sk-test", OPENAI_BASE_URL: upstream.url, OLLAMA_HOST: NOWHERE } });
 
     const result = await agency.call("complete", { prompt: "How long?\n\nBooks may be kept for four weeks. Dogs are not allowed." });
@@ -120,7 +120,7 @@ describe("without a config file", () => {
     agency = await startAgency({ env: { OPENAI_API_KEY: "sk-test", OPENAI_BASE_URL: upstream.url, OLLAMA_HOST: ollama.url } });
 
     expect((await agency.call("complete", { prompt: "Who?", prefer: "local" })).content[0]?.text).toBe("From here.");
-    ollama.answer(ollamaWith(["llama3.2:latest"], (_request, response) => response.writeHead(500).end("{}")));
+    ollama.answer(ollamaWith(["llama3.2:latest"], fails(500)));
     expect(await agency.call("complete", { prompt: "Who?", prefer: "local", timeout_ms: 2000 })).toMatchObject({ isError: true });
     expect(upstream.requests).toHaveLength(0);
   });

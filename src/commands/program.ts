@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import { CallError } from "../errors.ts";
+import { nearest } from "../util/nearest.ts";
 import { VERSION } from "../version.ts";
 
 /** Reads the command line and runs what it names. Exit codes: 0 done, 1 the work failed, 2 wrong usage. */
@@ -20,7 +21,9 @@ function program(): Command {
     .option("--config <file>", "the config file, instead of the usual places")
     .showSuggestionAfterError()
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+    .allowExcessArguments()
     .action(async () => {
+      refuseUnknown(root);
       const { serveOnStdio } = await import("./serve.ts");
       await serveOnStdio(configOf(root));
     });
@@ -38,6 +41,14 @@ function program(): Command {
       await (http ? serveOnHttp({ host, port }, path) : serveOnStdio(path));
     });
   return root;
+}
+
+function refuseUnknown(root: Command): void {
+  const [word] = root.args;
+  if (word === undefined) return;
+  const names = root.commands.map((command) => command.name());
+  const [meant] = nearest(word, names);
+  root.error(`unknown command "${word}"; ${meant ? `did you mean "${meant}"?` : `there are ${names.join(", ")}`}`);
 }
 
 function configOf(root: Command): string | undefined {

@@ -1,8 +1,11 @@
 import { loadConfig } from "../config/load.ts";
 import { formatProblem } from "../config/problems.ts";
+import { CallError } from "../errors.ts";
 import { type Gateway, type LiveGateway, liveGateway } from "../gateway.ts";
 import { createLog, type Log } from "../log.ts";
 import { agencyServer } from "../server.ts";
+import { bearerGuard } from "../transports/bearer-guard.ts";
+import type { Guard } from "../transports/mcp-endpoint.ts";
 import type { Notifier } from "../transports/notifier.ts";
 import { serveStdio } from "../transports/stdio.ts";
 
@@ -41,6 +44,7 @@ export async function serveOnHttp(address: HttpAddress, configPath?: string): Pr
     allowedOrigins: [...(settings?.allowedOrigins ?? [])],
     ready: () => gateway.current().loaded.config !== null,
     isSubscribed,
+    ...authentication(gateway.current()),
     onError: quietly(log),
   });
   reloaded.tell = server.notify;
@@ -75,6 +79,13 @@ function tellProblems({ loaded, rejected }: Gateway, log: Log): void {
   for (const problem of rejected.length > 0 ? rejected : loaded.problems) {
     log[problem.severity === "error" ? "error" : "warn"](formatProblem(problem));
   }
+}
+
+/** Who may call. Once there are tokens they are needed on loopback too. */
+function authentication({ loaded }: Gateway): { authenticated?: boolean; guard?: Guard } {
+  const { tokens = {}, oauth = null } = loaded.config?.server ?? {};
+  if (oauth) throw new CallError("config", "[server.oauth] is not supported yet; use [server] tokens");
+  return Object.keys(tokens).length > 0 ? { authenticated: true, guard: bearerGuard(tokens) } : {};
 }
 
 function maxMessageBytes({ loaded }: Gateway): number {

@@ -9,6 +9,7 @@ import {
   budgetSchema,
   type Document,
   fallbackSchema,
+  LOG_LEVELS,
   limitsSchema,
   priceSchema,
   routeSchema,
@@ -72,10 +73,9 @@ function secretAt(path: Path, { expansion }: Workshop): Secret | null {
 function environmentLogLevel({ environment, findings }: Workshop): Config["server"]["logLevel"] | null {
   const given = environment.lookup("AGENCY_LOG_LEVEL")?.value;
   if (!given) return null;
-  const level = serverSchema.shape.log_level.safeParse(given);
-  if (level.success) return level.data;
-  const levels = serverSchema.shape.log_level.unwrap().options;
-  const remedy = nearest(given, levels).map((near) => `did you mean "${near}"?`)[0] ?? `known are ${levels.join(", ")}`;
+  const level = LOG_LEVELS.find((known) => known === given);
+  if (level) return level;
+  const remedy = nearest(given, LOG_LEVELS).map((near) => `did you mean "${near}"?`)[0] ?? `known are ${LOG_LEVELS.join(", ")}`;
   findings.push({
     severity: "warning",
     message: `AGENCY_LOG_LEVEL: unknown value ${JSON.stringify(given.slice(0, 40))}; ${remedy}`,

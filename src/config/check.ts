@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type { z } from "zod/mini";
 import { SERVICES } from "../providers/services.ts";
 import { explainIssue, valueAt } from "./messages.ts";
 import type { Path } from "./path.ts";

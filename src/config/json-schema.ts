@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import type { Json } from "../types.ts";
 import { documentSchema } from "./schema.ts";
 

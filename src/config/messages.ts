@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type { z } from "zod/mini";
 import { nearest } from "../util/nearest.ts";
 import { unknownKey } from "./known-keys.ts";
 import { formatPath, type Path } from "./path.ts";

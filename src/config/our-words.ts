@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type { z } from "zod/mini";
 
 type Camel<Word extends string> = Word extends `${infer Head}_${infer Tail}` ? `${Head}${Capitalize<Camel<Tail>>}` : Word;
 
@@ -10,7 +10,7 @@ export type InOurWords<Table> = {
 const camel = (word: string): string => word.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 /** Turns a table of the file into our spelling, with every key of its schema. */
-export function inOurWords<Schema extends z.ZodObject>(schema: Schema, table: z.output<Schema>): InOurWords<z.output<Schema>> {
+export function inOurWords<Schema extends z.ZodMiniObject>(schema: Schema, table: z.output<Schema>): InOurWords<z.output<Schema>> {
   const given: Readonly<Record<string, unknown>> = table;
   const entries = Object.keys(schema.shape).map((key) => [camel(key), given[key] ?? null]);
   return Object.fromEntries(entries) as InOurWords<z.output<Schema>>;

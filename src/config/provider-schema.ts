@@ -1,6 +1,6 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import { isKind, SERVICES } from "../providers/services.ts";
-import { headers, milliseconds, positive, text } from "./values.ts";
+import { atLeast, headers, milliseconds, optional, positive, required, section, text, withDefault } from "./values.ts";
 
 /**
  * Keys that only some kinds use, with the environment variables that may hold them where the services table does not say. The kinds are words, not `Kind`s: a key may be
@@ -25,60 +25,59 @@ export function usesKey(kind: string, key: KindKey): boolean {
 }
 
 export const timeoutsSchema = z.strictObject({
-  connect_ms: milliseconds().optional().describe("Longest wait for a connection, in milliseconds. Default: 5000."),
-  headers_ms: milliseconds()
-    .optional()
-    .describe("Longest wait for the reply to begin, in milliseconds. Default: 30000, local kinds 120000."),
-  first_piece_ms: milliseconds()
-    .optional()
-    .describe("Longest silence before the first piece of the answer, in milliseconds. Default: 30000, models that reason 120000."),
-  silence_ms: milliseconds().optional().describe("Longest silence after the first piece, in milliseconds. Default: 30000."),
+  connect_ms: optional(milliseconds(), "Longest wait for a connection, in milliseconds. Default: 5000."),
+  headers_ms: optional(milliseconds(), "Longest wait for the reply to begin, in milliseconds. Default: 30000, local kinds 120000."),
+  first_piece_ms: optional(
+    milliseconds(),
+    "Longest silence before the first piece of the answer, in milliseconds. Default: 30000, models that reason 120000.",
+  ),
+  silence_ms: optional(milliseconds(), "Longest silence after the first piece, in milliseconds. Default: 30000."),
 });
 
-const provider = z.enum(Object.keys(SERVICES).filter(isKind)).describe("The kind of provider: which service this is.");
+const provider = required(z.enum(Object.keys(SERVICES).filter(isKind)), "The kind of provider: which service this is.");
 
 const reaching = {
-  name: text()
-    .regex(/^[^:\p{Cc}]+$/u, "must be a name without a colon or control characters")
-    .optional()
-    .describe("What targets and budgets call this provider. Default: its kind."),
-  api_key: text().optional().describe(`The key, best as "\${VARIABLE}" or "file:/path". Default: the environment variable of its kind.`),
-  base_url: text().optional().describe("Where it answers; proxies and old forms are understood. Default: the address of its kind."),
-  ollama_url: text().optional().describe("Where Ollama answers (ollama only). Default: OLLAMA_HOST, else http://localhost:11434."),
-  organization_id: text().optional().describe("The organization that pays (openai only). Default: OPENAI_ORG_ID, else none."),
-  deployment_name: text().optional().describe("The deployment for completions (azure-openai only). Default: text_model."),
-  embedding_deployment_name: text().optional().describe("The deployment for embeddings (azure-openai only). Default: embedding_model."),
-  api_version: text().optional().describe("The version of the API, a date (azure-openai and anthropic only). Default: a current one."),
-  voyage_api_key: text().optional().describe("The Voyage key for embeddings (anthropic only). Default: VOYAGE_API_KEY."),
-  webhook_url: text().optional().describe("An address that Replicate also tells of each result (replicate only). Default: none."),
-  version: text().optional().describe("The model version's id, 64 hexadecimal digits (replicate only). Default: the model's newest."),
-  headers: headers().default({}).describe("Headers to send with every request. Default: none."),
-  ca_file: text().optional().describe("A PEM file with a certificate authority to trust as well. Default: none."),
-  timeouts: timeoutsSchema.prefault({}).describe("How long one try may wait."),
+  name: optional(
+    text().check(z.regex(/^[^:\p{Cc}]+$/u, "must be a name without a colon or control characters")),
+    "What targets and budgets call this provider. Default: its kind.",
+  ),
+  api_key: optional(text(), `The key, best as "\${VARIABLE}" or "file:/path". Default: the environment variable of its kind.`),
+  base_url: optional(text(), "Where it answers; proxies and old forms are understood. Default: the address of its kind."),
+  ollama_url: optional(text(), "Where Ollama answers (ollama only). Default: OLLAMA_HOST, else http://localhost:11434."),
+  organization_id: optional(text(), "The organization that pays (openai only). Default: OPENAI_ORG_ID, else none."),
+  deployment_name: optional(text(), "The deployment for completions (azure-openai only). Default: text_model."),
+  embedding_deployment_name: optional(text(), "The deployment for embeddings (azure-openai only). Default: embedding_model."),
+  api_version: optional(text(), "The version of the API, a date (azure-openai and anthropic only). Default: a current one."),
+  voyage_api_key: optional(text(), "The Voyage key for embeddings (anthropic only). Default: VOYAGE_API_KEY."),
+  webhook_url: optional(text(), "An address that Replicate also tells of each result (replicate only). Default: none."),
+  version: optional(text(), "The model version's id, 64 hexadecimal digits (replicate only). Default: the model's newest."),
+  headers: withDefault(headers(), {}, "Headers to send with every request. Default: none."),
+  ca_file: optional(text(), "A PEM file with a certificate authority to trust as well. Default: none."),
+  timeouts: section(timeoutsSchema, "How long one try may wait."),
 };
 
 const models = {
-  text_model: text().optional().describe("The model for completions when a target names none. Default: a current one of its kind."),
-  embedding_model: text().optional().describe("The model for embeddings when a target names none. Default: a current one of its kind."),
-  max_tokens: positive().optional().describe("Longest answer, in tokens, when the call does not say. Default: the provider's own."),
-  temperature: z.number().min(0).max(2).optional().describe("0 to 2, when the call does not say. Default: the provider's own."),
-  context_window: positive().optional().describe("How much the model reads, in tokens. Default: unknown, or as the provider lists it."),
-  reasoning_model: z.boolean().optional().describe("The model reasons before it answers and may be silent longer. Default: by its name."),
-  stream: z.boolean().default(true).describe("Ask for replies in pieces; false asks for one piece."),
+  text_model: optional(text(), "The model for completions when a target names none. Default: a current one of its kind."),
+  embedding_model: optional(text(), "The model for embeddings when a target names none. Default: a current one of its kind."),
+  max_tokens: optional(positive(), "Longest answer, in tokens, when the call does not say. Default: the provider's own."),
+  temperature: optional(atLeast(0).check(z.maximum(2)), "0 to 2, when the call does not say. Default: the provider's own."),
+  context_window: optional(positive(), "How much the model reads, in tokens. Default: unknown, or as the provider lists it."),
+  reasoning_model: optional(z.boolean(), "The model reasons before it answers and may be silent longer. Default: by its name."),
+  stream: withDefault(z.boolean(), true, "Ask for replies in pieces; false asks for one piece."),
 };
 
 const choosing = {
-  priority: z.int().optional().describe("Lower is tried first. Default: after all that have one, in the order of the file."),
-  weight: z.number().positive().default(1).describe("Share of the calls under round-robin."),
-  local: z.boolean().optional().describe("It never leaves this machine. Default: embedded, and Ollama on a loopback address."),
-  rpm: positive().optional().describe("Most requests a minute. Default: what the provider says."),
-  tpm: positive().optional().describe("Most tokens a minute. Default: what the provider says."),
-  rpd: positive().optional().describe("Most requests a day. Default: what the provider says."),
-  max_concurrency: positive().optional().describe("Most requests at once. Default: no limit."),
+  priority: optional(z.int(), "Lower is tried first. Default: after all that have one, in the order of the file."),
+  weight: withDefault(z.number().check(z.positive()), 1, "Share of the calls under round-robin."),
+  local: optional(z.boolean(), "It never leaves this machine. Default: embedded, and Ollama on a loopback address."),
+  rpm: optional(positive(), "Most requests a minute. Default: what the provider says."),
+  tpm: optional(positive(), "Most tokens a minute. Default: what the provider says."),
+  rpd: optional(positive(), "Most requests a day. Default: what the provider says."),
+  max_concurrency: optional(positive(), "Most requests at once. Default: no limit."),
 };
 
 /** A provider's keys; in the short form they stand directly under `[llm]`, where `provider` may be absent. */
-export const providerKeys = { provider: provider.optional(), ...reaching, ...models, ...choosing };
+export const providerKeys = { provider: z.optional(provider), ...reaching, ...models, ...choosing };
 
 /** One entry of `[[llm.providers]]`. */
 export const providerSchema = z.strictObject({ ...providerKeys, provider });

@@ -1,6 +1,7 @@
 import { CallError } from "../errors.ts";
 import type { CompleteRequest, Completion, Operation, ReplyOf, RequestOf } from "../types.ts";
 import { type Call, type Handler, nameOf } from "./call.ts";
+import { imageInliner } from "./inline-images.ts";
 import { answerCheck, notAsAsked, repairRequest } from "./json-answer.ts";
 
 /** The innermost step of a call: asks its target, with that provider's defaults, and refuses an answer that is none. */
@@ -22,10 +23,12 @@ async function ask<Op extends Operation>(operation: Op, request: RequestOf<Op>, 
 /** A completion's step. An answer of the wrong form is sent back once to the model that wrote it, with what is wrong. */
 async function completer(request: CompleteRequest): Promise<Handler<Completion>> {
   const form = request.format ? await answerCheck(request.format) : null;
+  const inlined = imageInliner();
   const wrong = new Map<string, { text: string; problems: string }>();
   return async (call) => {
     const earlier = wrong.get(nameOf(call.target));
-    const own = withDefaults(earlier ? repairRequest(request, earlier.text, earlier.problems) : request, call);
+    const whole = call.target.backend.service.fetchesImages === false ? await inlined(request, call.scope) : request;
+    const own = withDefaults(earlier ? repairRequest(whole, earlier.text, earlier.problems) : whole, call);
     const completion = await ask("complete", own, call);
     refuseEmpty(completion, own);
     if (!form || completion.toolCalls.length > 0) return completion;

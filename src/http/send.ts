@@ -84,6 +84,7 @@ const CODES: Record<string, string> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: "has a self-signed certificate; set ca_file or NODE_EXTRA_CA_CERTS",
   SELF_SIGNED_CERT_IN_CHAIN: "has a self-signed certificate in its chain; set ca_file or NODE_EXTRA_CA_CERTS",
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: "has a certificate that cannot be verified; set ca_file or NODE_EXTRA_CA_CERTS",
+  NOT_PUBLIC: "is not a public address",
   CERT_HAS_EXPIRED: "has an expired certificate",
 };
 

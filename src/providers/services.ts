@@ -147,6 +147,7 @@ export const SERVICES = {
     textModel: "llama3.2",
     embeddingModel: "nomic-embed-text",
     capabilities: capabilities("yes", "yes", "yes", "some", "some", "yes", "some", "yes"),
+    fetchesImages: false,
     local: true,
   },
   "openai-compatible": {

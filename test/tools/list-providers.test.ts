@@ -57,7 +57,7 @@ describe("list_providers", () => {
           text_model: "small",
           capabilities: SERVICES["openai-compatible"].capabilities,
           limits: { rpm: 30 },
-          models: ["small", "large"],
+          models: ["small", "vectors", "large"],
         },
       ],
     });

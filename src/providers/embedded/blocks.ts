@@ -53,8 +53,11 @@ export function linesOf(text: string): Line[] {
 export function fencedLines(lines: Line[], at: number): number {
   const fence = FENCE.exec(lines[at]?.text ?? "")?.[1];
   if (!fence) return 0;
-  const inside = lines.slice(at + 1).findIndex((line) => FENCE.exec(line.text)?.[1]?.startsWith(fence) && !FENCE.exec(line.text)?.[2]);
-  return inside < 0 ? lines.length - at : inside + 2;
+  for (let end = at + 1; end < lines.length; end++) {
+    const [, closing = "", language = ""] = FENCE.exec(lines[end]?.text ?? "") ?? [];
+    if (closing.startsWith(fence) && language === "") return end - at + 1;
+  }
+  return lines.length - at;
 }
 
 function isCode(fence: Line, inside: Line[]): boolean {

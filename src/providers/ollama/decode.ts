@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { CallError } from "../../errors.ts";
 import {
   type Completion,
@@ -10,8 +9,9 @@ import {
   type ToolCall,
   type Usage,
 } from "../../types.ts";
+import { kindOfWords, sentence } from "../failure.ts";
 import type { Ending, StreamDecoder } from "../http-provider.ts";
-import { count, cutStream, decodeVector, isRecord, parseEvent, undocumented } from "../reply.ts";
+import { count, cutStream, decodeVector, isRecord, newCallId, parseEvent, undocumented } from "../reply.ts";
 
 /** An answer that came in one piece. */
 export function decodeChat(body: unknown): Completion {
@@ -30,7 +30,7 @@ export function chatDecoder(emit: (piece: string) => void): StreamDecoder {
   return {
     event(data) {
       const line = parseEvent(data);
-      if (typeof line.error === "string") throw new CallError("server", `the model failed: ${line.error}`, { sent: true });
+      if (typeof line.error === "string") throw modelFailed(line.error);
       const message = isRecord(line.message) ? line.message : {};
       if (typeof message.content === "string" && message.content !== "") emit(message.content);
       if (Array.isArray(message.tool_calls)) toolCalls.push(...message.tool_calls.map(decodeToolCall));
@@ -41,6 +41,11 @@ export function chatDecoder(emit: (piece: string) => void): StreamDecoder {
       return ending(last, toolCalls);
     },
   };
+}
+
+/** An error after the first byte comes as a line under status 200. */
+function modelFailed(message: string): CallError {
+  return new CallError(kindOfWords({ message }, 400) ?? "server", `the model failed: ${sentence(message)}`, { sent: true });
 }
 
 function ending(last: Json, toolCalls: ToolCall[]): Ending {
@@ -61,7 +66,7 @@ function finishReasonOf(reason: unknown): FinishReason {
 function decodeToolCall(call: unknown): ToolCall {
   const fn = isRecord(call) && isRecord(call.function) ? call.function : {};
   if (typeof fn.name !== "string") throw undocumented("a tool call without a name");
-  const id = isRecord(call) && typeof call.id === "string" && call.id !== "" ? call.id : `call_${randomBytes(6).toString("hex")}`;
+  const id = isRecord(call) && typeof call.id === "string" && call.id !== "" ? call.id : newCallId();
   return { id, name: fn.name, arguments: fn.arguments ?? {} };
 }
 

@@ -1,10 +1,11 @@
 import { CallError } from "../../errors.ts";
-import type { CompleteRequest, EmbedRequest, Json, Message } from "../../types.ts";
+import type { CompleteRequest, EmbedRequest, Json, Message, Reasoning, ToolDefinition } from "../../types.ts";
 import type { EncodeContext } from "../http-provider.ts";
 
 /** A completion request for `/api/chat`. Sampling stands in `options`; a schema is given bare; `stream` is on unless told otherwise. */
 export function encodeChat(request: CompleteRequest, model: string, { stream, connection }: EncodeContext): Json {
-  const { maxTokens, temperature, topP, seed, stop, reasoning, format, tools, messages } = request;
+  const { maxTokens, temperature, topP, seed, stop, reasoning, format, messages } = request;
+  const tools = offeredTools(request);
   const options = {
     ...(maxTokens !== undefined && { num_predict: maxTokens }),
     ...(temperature !== undefined && { temperature }),
@@ -18,10 +19,22 @@ export function encodeChat(request: CompleteRequest, model: string, { stream, co
     messages: messages.map((message, index) => encodeMessage(message, messages.slice(0, index))),
     ...(tools && { tools: tools.map((tool) => ({ type: "function", function: tool })) }),
     ...(format && { format: format.type === "json" ? "json" : format.schema }),
-    ...(reasoning !== undefined && { think: reasoning === "none" ? false : reasoning }),
+    ...(reasoning !== undefined && { think: encodeThink(reasoning, model) }),
     stream,
     ...(Object.keys(options).length > 0 && { options }),
   };
+}
+
+/** There is no `tool_choice`: no tools can be offered, or one alone, but none can be forced. */
+function offeredTools({ tools, toolChoice }: CompleteRequest): ToolDefinition[] | undefined {
+  if (toolChoice === "none") return undefined;
+  return typeof toolChoice === "object" ? tools?.filter(({ name }) => name === toolChoice.name) : tools;
+}
+
+/** Levels are for gpt-oss, which cannot do without; other models think or don't (`think value "low" is not supported for this model`). */
+function encodeThink(reasoning: Reasoning, model: string): boolean | string {
+  if (!/gpt-oss/.test(model)) return reasoning !== "none";
+  return reasoning === "none" ? "low" : reasoning;
 }
 
 function encodeMessage(message: Message, earlier: Message[]): Json {

@@ -1,5 +1,5 @@
 import { CallError } from "../../errors.ts";
-import type { ModelInfo } from "../../types.ts";
+import type { ModelInfo, ToolChoice } from "../../types.ts";
 import { baseUrl } from "../base-url.ts";
 import { type Failure, failed, readErrorBody } from "../failure.ts";
 import { httpProvider, type Protocol } from "../http-provider.ts";
@@ -14,7 +14,11 @@ const protocol: Protocol = {
   headers: ({ apiKey }) => (apiKey ? { authorization: `Bearer ${apiKey.reveal()}` } : {}),
   failure,
   complete: {
-    encode: (request, model, context) => ({ path: "/api/chat", body: encodeChat(request, model, context) }),
+    encode: (request, model, context) => ({
+      path: "/api/chat",
+      body: encodeChat(request, model, context),
+      ...(isForced(request.toolChoice) && { dropped: ["tool_choice"] }),
+    }),
     decode: decodeChat,
     decoder: chatDecoder,
   },
@@ -24,10 +28,14 @@ const protocol: Protocol = {
 
 export const ollama: ProviderFactory = httpProvider(protocol);
 
+function isForced(choice: ToolChoice | undefined): boolean {
+  return choice === "required" || typeof choice === "object";
+}
+
 /** Errors are `{"error":"text"}`; a model that is not pulled is a 404 that names it. */
 function failure(failure: Failure): CallError {
   const { message = "" } = readErrorBody(failure.body);
-  if (/does not support thinking/.test(message)) return failed(failure, "bad_request", { parameter: "think" });
+  if (/does not support thinking|think value .* not supported/.test(message)) return failed(failure, "bad_request", { parameter: "think" });
   if (/context length|input length exceeds/.test(message)) return failed(failure, "too_long");
   const missing = /model ['"]([^'"]+)['"] not found/.exec(message);
   if (!missing) return failed(failure);

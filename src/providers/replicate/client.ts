@@ -82,9 +82,13 @@ function outliving(
 ): Promise<Prediction> {
   if (scope.reason) return Promise.reject(scope.reason);
   const own = cancelScope();
-  const wanted = (tell: () => void) => () => scope.reason === null && tell();
+  const told: ReplyListener = {
+    accepted: () => scope.reason === null && listener.accepted(),
+    bytes: () => scope.reason === null && listener.bytes(),
+    text() {},
+  };
   return new Promise((resolve, reject) => {
-    const created = create(own, { accepted: wanted(listener.accepted), bytes: wanted(listener.bytes), text() {} });
+    const created = create(own, told);
     const stop = scope.onCancel((reason) => {
       own.expire(LAST_MS, () => reason);
       created.then(({ id, completed }) => !completed && abandon(id)).catch(() => {});

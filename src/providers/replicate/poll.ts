@@ -64,5 +64,5 @@ export async function heartbeat({ client, exchange }: Following, id: string, sco
 
 /** The same exchange for a further request: that the call was accepted has been told. */
 export function quietly({ scope, listener }: Exchange, within: CancelScope = scope): Pick<Exchange, "scope" | "listener"> {
-  return { scope: within, listener: { accepted() {}, bytes: listener.bytes, text: listener.text } };
+  return { scope: within, listener: { ...listener, accepted() {} } };
 }
