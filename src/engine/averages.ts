@@ -1,4 +1,5 @@
-import { type Attempt, nameOf, type Target } from "./call.ts";
+import { nameOf, type Target } from "../providers/backend.ts";
+import type { Attempt } from "./call.ts";
 
 const SMOOTHING = 0.2;
 const USUAL_OUTPUT = 512;

@@ -1,18 +1,7 @@
 import type { ErrorKind } from "../errors.ts";
-import type { Backend } from "../providers/backend.ts";
+import type { Target } from "../providers/backend.ts";
 import type { Operation, Reply, ReplyListener, Usage } from "../types.ts";
 import type { CancelScope } from "../util/cancel-scope.ts";
-
-/** A provider and the model to ask it for. */
-export interface Target {
-  readonly backend: Backend;
-  readonly model: string;
-}
-
-/** `provider:model`, as people write it. */
-export function nameOf(target: Target): string {
-  return `${target.backend.name}:${target.model}`;
-}
 
 /** One try on one target, told when it is over. */
 export interface Attempt {

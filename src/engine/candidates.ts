@@ -1,11 +1,10 @@
 import type { Config, Route } from "../config/config.ts";
 import { CallError } from "../errors.ts";
-import type { Backend } from "../providers/backend.ts";
+import type { Backend, Target } from "../providers/backend.ts";
 import { familyOf } from "../providers/models.ts";
 import type { Capabilities } from "../providers/services.ts";
 import type { Operation } from "../types.ts";
 import { nearest } from "../util/nearest.ts";
-import type { Target } from "./call.ts";
 
 /** What a call needs of its target beside the operation itself. */
 export type Need = Extract<keyof Capabilities, "function_calling" | "vision" | "json_mode">;

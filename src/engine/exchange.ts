@@ -1,6 +1,7 @@
 import { CallError } from "../errors.ts";
+import { nameOf } from "../providers/backend.ts";
 import type { CompleteRequest, Completion, Operation, ReplyOf, RequestOf } from "../types.ts";
-import { type Call, type Handler, nameOf } from "./call.ts";
+import type { Call, Handler } from "./call.ts";
 import { imageInliner } from "./inline-images.ts";
 import { answerCheck, notAsAsked, repairRequest } from "./json-answer.ts";
 

@@ -1,6 +1,7 @@
 import { estimateInput, estimateTokens } from "../money/tokens.ts";
+import { nameOf, type Target } from "../providers/backend.ts";
 import { type CompleteRequest, type Completion, NO_USAGE, type Operation, type ReplyOf, type RequestOf, type Usage } from "../types.ts";
-import { type CallRecord, nameOf, type Target } from "./call.ts";
+import type { CallRecord } from "./call.ts";
 
 const PARAMETERS: Record<string, keyof CompleteRequest> = {
   temperature: "temperature",

@@ -2,10 +2,9 @@ import type { Config, StrategyName } from "../config/config.ts";
 import { CallError } from "../errors.ts";
 import { estimateCost, priceOf } from "../money/prices.ts";
 import { estimateInput, estimateTokens } from "../money/tokens.ts";
-import type { Backend } from "../providers/backend.ts";
+import { type Backend, nameOf, type Target } from "../providers/backend.ts";
 import type { CompleteRequest, EmbedRequest, Operation, RequestOf } from "../types.ts";
 import type { Averages } from "./averages.ts";
-import { nameOf, type Target } from "./call.ts";
 import { candidates, type Need, type Preference } from "./candidates.ts";
 import type { Prospect, Strategy } from "./strategies.ts";
 

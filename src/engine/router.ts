@@ -1,11 +1,11 @@
 import type { Config } from "../config/config.ts";
 import { CallError } from "../errors.ts";
 import { costOf, priceOf } from "../money/prices.ts";
-import type { Backend } from "../providers/backend.ts";
+import { type Backend, nameOf, type Target } from "../providers/backend.ts";
 import type { CompleteRequest, Completion, Operation, ReplyListener, ReplyOf, RequestOf } from "../types.ts";
 import type { CancelScope } from "../util/cancel-scope.ts";
 import { averages } from "./averages.ts";
-import { type CallRecord, compose, nameOf, type Target } from "./call.ts";
+import { type CallRecord, compose } from "./call.ts";
 import { exchanger } from "./exchange.ts";
 import { notesOf, partialAnswer, usageOf } from "./finish.ts";
 import { fallback } from "./layers/fallback.ts";

@@ -1,6 +1,6 @@
 import type { StrategyName } from "../config/config.ts";
+import { nameOf, type Target } from "../providers/backend.ts";
 import type { Operation } from "../types.ts";
-import { nameOf, type Target } from "./call.ts";
 
 /** What a strategy may look at to order targets. */
 export interface Prospect {

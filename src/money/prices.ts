@@ -1,5 +1,5 @@
 import type { Price } from "../config/config.ts";
-import type { Target } from "../engine/call.ts";
+import type { Target } from "../providers/backend.ts";
 import type { Usage } from "../types.ts";
 
 export type Prices = Readonly<Record<string, Price>>;

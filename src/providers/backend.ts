@@ -24,6 +24,17 @@ export interface Backend {
   discover(): Promise<void>;
 }
 
+/** A provider and the model to ask it for. */
+export interface Target {
+  readonly backend: Backend;
+  readonly model: string;
+}
+
+/** `provider:model`, as people write it. */
+export function nameOf(target: Target): string {
+  return `${target.backend.name}:${target.model}`;
+}
+
 const CONNECT_MS = 5_000;
 /** A local service that is there answers at once. */
 const DISCOVERY_MS = 1_000;

@@ -1,5 +1,5 @@
 import { type McpServer, ResourceNotFoundError, ResourceTemplate } from "@modelcontextprotocol/server";
-import type { EmbeddingStore } from "./embedding-store.ts";
+import type { EmbeddingStore } from "../tools/embedding-store.ts";
 import { ownerOf } from "./owner.ts";
 
 const MIME_TYPE = "application/json";

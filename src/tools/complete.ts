@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { z } from "zod";
-import { nameOf } from "../engine/call.ts";
 import type { Outcome } from "../engine/router.ts";
 import { CallError } from "../errors.ts";
+import { nameOf } from "../providers/backend.ts";
 import type { CompleteRequest, Format, Json, ToolChoice } from "../types.ts";
 import { scopeOfSignal } from "../util/cancel-scope.ts";
 import { conversationOf, turn } from "./conversation.ts";

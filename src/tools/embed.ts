@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { z } from "zod";
-import { nameOf } from "../engine/call.ts";
 import type { Ask, Outcome } from "../engine/router.ts";
 import { CallError } from "../errors.ts";
+import { nameOf } from "../providers/backend.ts";
 import type { InputType } from "../types.ts";
 import { addUsage } from "../usage.ts";
 import { scopeOfSignal } from "../util/cancel-scope.ts";

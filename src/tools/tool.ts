@@ -3,9 +3,9 @@ import { z } from "zod";
 import { CallError } from "../errors.ts";
 import type { Gateway } from "../gateway.ts";
 import type { Log } from "../log.ts";
-import type { EmbeddingStore } from "../resources/embedding-store.ts";
 import type { Json } from "../types.ts";
 import { checkArguments } from "./arguments.ts";
+import type { EmbeddingStore } from "./embedding-store.ts";
 import { failureResult } from "./failure.ts";
 
 /** What a tool's handler may know of the request it serves. */

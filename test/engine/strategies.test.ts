@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Target } from "../../src/engine/call.ts";
 import { type Prospect, strategies } from "../../src/engine/strategies.ts";
+import type { Target } from "../../src/providers/backend.ts";
 import { target } from "../support/call.ts";
 
 const names = (targets: readonly Target[]) => targets.map(({ backend }) => backend.name);

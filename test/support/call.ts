@@ -1,7 +1,7 @@
 import type { FallbackRules, ProviderEntry } from "../../src/config/config.ts";
-import type { Call, Handler, Target } from "../../src/engine/call.ts";
+import type { Call, Handler } from "../../src/engine/call.ts";
 import { CallError, type ErrorKind } from "../../src/errors.ts";
-import type { Backend } from "../../src/providers/backend.ts";
+import type { Backend, Target } from "../../src/providers/backend.ts";
 import { serviceOf } from "../../src/providers/services.ts";
 import type { Completion } from "../../src/types.ts";
 import { NO_USAGE } from "../../src/types.ts";

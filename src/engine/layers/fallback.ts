@@ -1,6 +1,7 @@
 import type { FallbackRules } from "../../config/config.ts";
 import { CallError } from "../../errors.ts";
-import { type Layer, nameOf, type Target } from "../call.ts";
+import { nameOf, type Target } from "../../providers/backend.ts";
+import type { Layer } from "../call.ts";
 
 /** Goes through the targets in order until one answers. Fails with the one reason there is, or with one error that lists them all. */
 export function fallback(rules: FallbackRules): Layer {

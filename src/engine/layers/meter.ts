@@ -1,6 +1,7 @@
 import { CallError } from "../../errors.ts";
+import type { Target } from "../../providers/backend.ts";
 import type { Reply, Usage } from "../../types.ts";
-import type { Attempt, Call, Layer, Target } from "../call.ts";
+import type { Attempt, Call, Layer } from "../call.ts";
 
 /** What an attempt costs, in dollars; `null` when no price is known. */
 export type CostOf = (target: Target, usage: Usage) => number | null;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { embeddingStore } from "../../src/resources/embedding-store.ts";
+import { embeddingStore } from "../../src/tools/embedding-store.ts";
 
 describe("the embedding store", () => {
   beforeEach(() => {
