@@ -72,7 +72,7 @@ describe("an upstream that", () => {
     const result = await agency.call("complete", { prompt: "Hello?" });
 
     expect(result).toMatchObject({ isError: true, _meta: { "agency/error": { kind: "network", retryable: true } } });
-    expect(result.content[0]?.text).toMatch(/refused the connection; is it running\?.*nothing was sent/);
+    expect(result.content[0]?.text).toMatch(/refused the connection; is it running\?.*Nothing was sent/);
     upstream = await startUpstream();
   });
 

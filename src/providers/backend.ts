@@ -2,6 +2,7 @@ import type { ProviderEntry } from "../config/config.ts";
 import { CallError } from "../errors.ts";
 import type { ModelInfo, Operation } from "../types.ts";
 import { cancelScope } from "../util/cancel-scope.ts";
+import { hider, hidingSecrets } from "./hide-secrets.ts";
 import type { Connection, Provider } from "./provider.ts";
 import { type Service, serviceOf } from "./services.ts";
 
@@ -45,9 +46,10 @@ const LOOPBACK = /^https?:\/\/(localhost|127(\.\d+){3}|\[::1\])(:|\/|$)/;
 export function createBackend(entry: ProviderEntry): Backend {
   const service = serviceOf(entry.kind);
   const connection = connectionOf(entry, service);
+  const hide = hider(secretsOf(entry));
   let provider: Promise<Provider> | undefined;
   const load = () => {
-    provider ??= service.load().then((factory) => factory(connection));
+    provider ??= service.load().then((factory) => hidingSecrets(factory(connection), hide));
     return provider;
   };
   const asks = entry.kind === "ollama" && (entry.origin === "environment" || entry.textModel === null || entry.embeddingModel === null);
@@ -78,6 +80,11 @@ export function createBackend(entry: ProviderEntry): Backend {
     models: () => found.models() ?? [],
     discover: found.look,
   };
+}
+
+function secretsOf({ apiKey, voyageApiKey, headers, baseUrl }: ProviderEntry): string[] {
+  const url = baseUrl !== null && URL.canParse(baseUrl) ? new URL(baseUrl) : null;
+  return [apiKey?.reveal() ?? "", voyageApiKey?.reveal() ?? "", ...Object.values(headers), url?.password ?? ""];
 }
 
 function connectionOf(entry: ProviderEntry, service: Service): Connection {

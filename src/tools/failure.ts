@@ -8,9 +8,7 @@ export function failureResult(error: CallError, record: CallRecord | null): Call
   const target = attempts.at(-1)?.target ?? null;
   return {
     isError: true,
-    content: [
-      { type: "text", text: [`${error.kind}: ${error.message}`, sentOrNot(error, attempts), waitOf(error)].filter(Boolean).join(". ") },
-    ],
+    content: [{ type: "text", text: sentences(`${error.kind}: ${error.message}`, sentOrNot(error, attempts), waitOf(error)) }],
     _meta: {
       "agency/error": {
         kind: error.kind,
@@ -25,15 +23,19 @@ export function failureResult(error: CallError, record: CallRecord | null): Call
   };
 }
 
+function sentences(first: string, ...more: (string | null)[]): string {
+  return more.reduce<string>((text, next) => (next === null ? text : `${text}${/[.?!…]$/.test(text) ? "" : "."} ${next}.`), first);
+}
+
 function sentOrNot(error: CallError, attempts: readonly Attempt[]): string | null {
-  if (attempts.some(({ outcome }) => outcome === "ok")) return "it was sent and may be billed";
-  if (error.sent === false && attempts.length <= 1) return "nothing was sent";
+  if (attempts.some(({ outcome }) => outcome === "ok")) return "It was sent and may be billed";
+  if (error.sent === false && attempts.length <= 1) return "Nothing was sent";
   const generated = attempts.some(({ errorKind, ttftMs }) => ttftMs !== null || errorKind === "timeout" || errorKind === "bad_reply");
-  return generated || error.kind === "deadline" || error.kind === "cancelled" ? "it was sent and may be billed" : null;
+  return generated || error.kind === "deadline" || error.kind === "cancelled" ? "It was sent and may be billed" : null;
 }
 
 function waitOf({ retryAfterMs }: CallError): string | null {
-  return retryAfterMs === undefined ? null : `try again in ${Math.ceil(retryAfterMs / 1000)} s`;
+  return retryAfterMs === undefined ? null : `Try again in ${Math.ceil(retryAfterMs / 1000)} s`;
 }
 
 /** One attempt in the words of the result. */

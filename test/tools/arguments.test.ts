@@ -53,7 +53,7 @@ describe("wrong arguments", () => {
 
     expect(result).toMatchObject({ isError: true, _meta: { "agency/error": { kind: "bad_request", retryable: false } } });
     expect(result.content[0]?.text).toContain(words);
-    expect(result.content[0]?.text).toContain("nothing was sent");
+    expect(result.content[0]?.text).toContain("Nothing was sent.");
     expect(upstream.requests).toHaveLength(0);
   });
 

@@ -193,7 +193,7 @@ describe("complete", () => {
 
     expect(result).toMatchObject({ isError: true, _meta: { "agency/error": { kind: "budget" } } });
     expect(result.content[0]?.text).toMatch(
-      /estimated at \$0\.00801.*above the limit of \$0\.001; max_tokens 123 would fit.*nothing was sent/,
+      /estimated at \$0\.00801.*above the limit of \$0\.001; max_tokens 123 would fit.*Nothing was sent/,
     );
     expect(upstream.requests).toHaveLength(0);
   });

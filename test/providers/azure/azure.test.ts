@@ -4,11 +4,13 @@ import { azure } from "../../../src/providers/azure/index.ts";
 import type { Connection } from "../../../src/providers/provider.ts";
 import { Secret } from "../../../src/secret.ts";
 import type { CompleteRequest } from "../../../src/types.ts";
-import { fails, json, says, startUpstream, stream, type Upstream } from "../../support/upstream.ts";
+import { type Answer, fails, json, says, startUpstream, stream, type Upstream } from "../../support/upstream.ts";
 import { connection, exchange, hello } from "../openai/support.ts";
 
 let upstream: Upstream;
-const start = async (changes: Partial<Connection> = {}, answer = says("Hello.")) => {
+/** What OpenAI would answer at this path. */
+const saysHello: Answer = (request, response, n) => says("Hello.")({ ...request, path: request.path.replace(/\?.*/, "") }, response, n);
+const start = async (changes: Partial<Connection> = {}, answer = saysHello) => {
   upstream = await startUpstream(answer);
   return azure(connection({ baseUrl: upstream.url, ...changes }));
 };

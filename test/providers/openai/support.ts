@@ -47,7 +47,7 @@ export function read(codec: NonNullable<Protocol["complete"]>, body: Uint8Array,
   const reader = completionReader(codec, { scope: cancelScope(), listener, stream: true });
   reader.start({ "content-type": type });
   const places = [...new Set([0, ...cuts.map((cut) => cut % (body.length + 1)), body.length])].sort((a, b) => a - b);
-  places.slice(1).forEach((end, index) => reader.data(Buffer.from(body.subarray(places[index], end))));
+  for (const [index, end] of places.slice(1).entries()) reader.data(Buffer.from(body.subarray(places[index], end)));
   return { completion: reader.completion(), heard };
 }
 
