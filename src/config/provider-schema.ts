@@ -3,8 +3,8 @@ import { isKind, SERVICES } from "../providers/services.ts";
 import { atLeast, headers, milliseconds, optional, positive, required, section, text, withDefault } from "./values.ts";
 
 /**
- * Keys that only some kinds use, with the environment variables that may hold them where the services table does not say. The kinds are words, not `Kind`s: a key may be
- * here before its service is.
+ * Keys that only some kinds use, with the environment variables that may hold them where the services table does not say. The kinds are
+ * words, not `Kind`s: a key may be here before its service is.
  */
 export const KIND_KEYS = {
   ollama_url: { kinds: ["ollama"], variables: [] },

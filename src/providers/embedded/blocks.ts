@@ -39,8 +39,31 @@ export function blocksOf(text: string): Block[] {
   return blocks;
 }
 
+/** What stands between blank lines; a fenced block is one, whatever stands around it. */
+export function paragraphSpans(text: string): Span[] {
+  const spans: Span[] = [];
+  const lines = linesOf(text);
+  let open = false;
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at];
+    const last = spans.at(-1);
+    const fenced = fencedLines(lines, at);
+    if (!line || line.text.trim() === "") open = false;
+    else if (fenced > 0) {
+      at += fenced - 1;
+      spans.push({ start: line.start, end: lines[at]?.end ?? text.length });
+      open = false;
+    } else if (open && last) last.end = line.end;
+    else {
+      spans.push({ start: line.start, end: line.end });
+      open = true;
+    }
+  }
+  return spans;
+}
+
 /** The lines of a text without their ends. */
-export function linesOf(text: string): Line[] {
+function linesOf(text: string): Line[] {
   const lines: Line[] = [];
   for (const found of text.matchAll(/[^\r\n]*(?:\r\n|\r|\n|$)/g)) {
     const line = found[0].replace(/[\r\n]+$/, "");
@@ -50,7 +73,7 @@ export function linesOf(text: string): Line[] {
 }
 
 /** How many lines the fenced block takes that begins at this line, fences included; 0 if none does. One that is never closed goes to the end. */
-export function fencedLines(lines: Line[], at: number): number {
+function fencedLines(lines: Line[], at: number): number {
   const fence = FENCE.exec(lines[at]?.text ?? "")?.[1];
   if (!fence) return 0;
   for (let end = at + 1; end < lines.length; end++) {

@@ -27,7 +27,10 @@ export interface EmbeddedOptions {
 const MODEL = "universal-sentence-encoder-lite";
 const EXTRACTIVE = "extractive: sentences quoted from your text; no language model is configured: set OPENAI_API_KEY… or start Ollama";
 const NO_TEXT =
-  "the embedded provider only quotes, and this prompt carries no text to quote from: set one of ANTHROPIC_API_KEY, OPENAI_API_KEY, GOOGLE_API_KEY, GROQ_API_KEY or another provider's key, or start Ollama (`ollama pull llama3.2`), or put the text to quote from into the prompt";
+  "the embedded provider only quotes, and this prompt carries no text to quote from: set one of ANTHROPIC_API_KEY, OPENAI_API_KEY, GOOGLE_API_KEY, GROQ_API_KEY or another provider's key, or start Ollama (`ollama pull llama3.2`), or put the text to quote from into the prompt"; /** How many characters are looked through, on the main thread: about 0.2 s. */
+const MOST_READ = 1_000_000;
+const TOO_LONG = `the embedded provider reads up to ${MOST_READ} characters: shorten the text, or set a provider's key`;
+
 let shared: EmbeddedProvider | undefined;
 
 /** The embedded provider of this process: entries and reloads of the config share one, since each thread costs 200 MB. */
@@ -45,6 +48,8 @@ export function createEmbeddedProvider({ estimate = estimateTokens, embedder = c
   return {
     async complete(request, _model, scope, listener) {
       refuseUnsupported(request);
+      const prompt = request.messages.map(textOf).join("\n");
+      if (prompt.length > MOST_READ) throw new CallError("too_long", TOO_LONG, { sent: false });
       const task = findTask(request.messages);
       if (!task) throw new CallError("config", NO_TEXT, { sent: false });
       listener.accepted();
@@ -54,7 +59,7 @@ export function createEmbeddedProvider({ estimate = estimateTokens, embedder = c
         text: quotation.text,
         toolCalls: [],
         finishReason: quotation.cut ? "length" : "stop",
-        usage: usageOf(estimate(request.messages.map(textOf).join("\n")), estimate(quotation.text)),
+        usage: usageOf(estimate(prompt), estimate(quotation.text)),
         model: MODEL,
         notes:
           quotation.compared === task.sentences.length

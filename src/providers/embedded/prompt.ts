@@ -1,4 +1,4 @@
-import { fencedLines, linesOf, type Span } from "./blocks.ts";
+import { paragraphSpans, type Span } from "./blocks.ts";
 import { sentencesOf } from "./sentences.ts";
 import { asking, isAboutAnswer, isQuestion, relates, wordCount } from "./wording.ts";
 
@@ -16,7 +16,8 @@ interface Candidate extends Parted {
 }
 
 const TAG =
-  /<(documents?|doc|text|context|article|content|passage|source|input|data|file|transcript|email|message|notes|page|excerpt|quote|readme|report)\b[^>]*>([\s\S]+?)<\/\1>/i;
+  /<(documents?|doc|text|context|article|content|passage|source|input|data|file|transcript|email|message|notes|page|excerpt|quote|readme|report)\b[^<>]*>/i;
+const MOST_TAGS = 50;
 const QUESTION_LABEL = /^[ \t>*_]*(?:question|query|q|task|instructions?)[*_]*[ \t]*[:：][*_ \t]*/gim;
 const ANSWER_LABEL = /^[ \t*_]*(?:answer|response|a)[*_]*[ \t]*[:：][*_ \t]*$/im;
 const QUOTE = /["“«]([^"“”«»]{20,})["”»]/;
@@ -27,12 +28,20 @@ export function partPrompt(prompt: string): Parted | null {
 }
 
 function tagged(prompt: string): Parted | null {
-  const found = TAG.exec(prompt);
-  if (!found?.[2] || wordCount(found[2]) < 3) return null;
-  const rest = prompt.replace(new RegExp(TAG, "gi"), " ");
-  if (wordCount(rest) > 100) return null;
-  const texts = [...prompt.matchAll(new RegExp(TAG, "gi"))].map((match) => match[2] ?? "");
-  return { question: rest.trim(), text: texts.join("\n\n") };
+  const texts: string[] = [];
+  let before = "";
+  let rest = prompt;
+  for (let found = TAG.exec(rest); found && texts.length < MOST_TAGS; found = TAG.exec(rest)) {
+    const from = found.index + found[0].length;
+    const to = rest.indexOf(`</${found[1]}>`, from);
+    if (to < 0) break;
+    texts.push(rest.slice(from, to));
+    before += `${rest.slice(0, found.index)} `;
+    rest = rest.slice(to + `</${found[1]}>`.length);
+  }
+  const text = texts.join("\n\n");
+  const question = (before + rest).trim();
+  return wordCount(text) >= 3 && wordCount(question) <= 100 ? { question, text } : null;
 }
 
 /** "Context: … Question: … Answer:" with one question before or after the text. */
@@ -115,29 +124,6 @@ function bare(prompt: string): Parted | null {
 
 function firstWords(prompt: string): string {
   return prompt.trim().split(/\s+/, 20).join(" ");
-}
-
-/** What stands between blank lines; a fenced block is one, whatever stands around it. */
-function paragraphSpans(text: string): Span[] {
-  const spans: Span[] = [];
-  const lines = linesOf(text);
-  let open = false;
-  for (let at = 0; at < lines.length; at++) {
-    const line = lines[at];
-    const last = spans.at(-1);
-    const fenced = fencedLines(lines, at);
-    if (!line || line.text.trim() === "") open = false;
-    else if (fenced > 0) {
-      at += fenced - 1;
-      spans.push({ start: line.start, end: lines[at]?.end ?? text.length });
-      open = false;
-    } else if (open && last) last.end = line.end;
-    else {
-      spans.push({ start: line.start, end: line.end });
-      open = true;
-    }
-  }
-  return spans;
 }
 
 function spansOf(text: string, pattern: RegExp): Span[] {

@@ -52,6 +52,7 @@ function cutCode(inside: string, block: Block): Span[] {
 
 /** The segmenter ends a sentence at a line's end, after "Dr." and before "she asked"; those are mended here. */
 function sentenceSpans(inside: string): Span[] {
+  if (!/[.!?。！？؟…]/u.test(inside)) return [{ start: 0, end: inside.length }];
   const spans: Span[] = [];
   for (const { segment, index } of segments(masked(inside))) {
     const last = spans.at(-1);
@@ -96,8 +97,8 @@ function trimmed(inside: string, offset: number): Span {
 
 function hasWords(piece: string): boolean {
   const bare = piece
-    .replace(/!\[[^\]]*\]\([^)]*\)|<[^>\n]+>/g, "")
-    .replace(/\[[^\]]*\]\(#[^)]*\)|\[\s*\]\([^)]*\)/g, "")
+    .replace(/!\[[^[\]]*\]\([^()]*\)|<[^<>\n]+>/g, "")
+    .replace(/\[[^[\]]*\]\(#[^()]*\)|\[\s*\]\([^()]*\)/g, "")
     .replace(/^\s*(?:`{3,}|~{3,})\w*/, "");
   return /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(bare.replace(/[#*]/g, ""));
 }

@@ -1,34 +1,42 @@
 import { CallError } from "../../errors.ts";
 import type { CompleteRequest, Completion, Json, ModelInfo } from "../../types.ts";
 import type { Connection, Exchange, Provider, ProviderFactory } from "../provider.ts";
-import { accepted, type Refusals, refusals } from "../refusals.ts";
+import { accepted, refusals } from "../refusals.ts";
 import { isRecord, parseReply, undocumented } from "../reply.ts";
 import { explained } from "../successors.ts";
 import { type Answer, growingAnswer } from "./answer.ts";
 import { type Client, createClient } from "./client.ts";
 import { follow } from "./follow.ts";
 import { encodeInput, unknownTo } from "./input.ts";
-import { quietly } from "./poll.ts";
+import { type Pace, quietly } from "./poll.ts";
 import { endedBadly, type Prediction } from "./prediction.ts";
 import { targetOf } from "./target.ts";
 
+const PACE: Pace = { firstPollMs: 250, longestPollMs: 2_000, heartbeatMs: 5_000 };
+
 /** Predictions instead of replies: created, followed to their end, and cancelled when nobody waits for them any more. */
-export const replicate: ProviderFactory = (connection) => {
-  const client = createClient(connection);
-  const refused = refusals(unknownTo);
-  const create = creator(client, connection);
-  const provider: Provider = {
-    complete: async (request, model, exchange) => {
-      try {
-        return await complete(client, create, refused, { request, model, exchange });
-      } catch (error) {
-        throw error instanceof CallError && refused.learn(error, model) ? error.asAdapted() : explained(error, model);
-      }
-    },
-    models: async (exchange) => decodeModels(parseReply(await client.list("/models", exchange))),
+export const replicate: ProviderFactory = replicateAt(PACE);
+
+export function replicateAt(pace: Pace): ProviderFactory {
+  return (connection) => {
+    const client = createClient(connection);
+    const refused = refusals(unknownTo);
+    const create = creator(client, connection);
+    const provider: Provider = {
+      complete: async (request, model, exchange) => {
+        const { request: kept, dropped } = accepted(request, refused.of(model));
+        try {
+          const completion = await complete(client, pace, create, { request: kept, model, exchange });
+          return dropped.length > 0 ? { ...completion, dropped } : completion;
+        } catch (error) {
+          throw error instanceof CallError && refused.learn(error, model) ? error.asAdapted() : explained(error, model);
+        }
+      },
+      models: async (exchange) => decodeModels(parseReply(await client.list("/models", exchange))),
+    };
+    return provider;
   };
-  return provider;
-};
+}
 
 interface Asked {
   request: CompleteRequest;
@@ -38,18 +46,17 @@ interface Asked {
 
 type Create = (asked: Asked) => Promise<Prediction>;
 
-async function complete(client: Client, create: Create, refused: Refusals, { request, model, exchange }: Asked): Promise<Completion> {
-  const { request: kept, dropped } = accepted(request, refused.of(model));
-  const created = await create({ request: kept, model, exchange });
+async function complete(client: Client, pace: Pace, create: Create, asked: Asked): Promise<Completion> {
+  const { request, exchange } = asked;
+  const created = await create(asked);
   const answer = growingAnswer(exchange.listener);
   let ended: Prediction | undefined;
   try {
-    ended = await follow({ client, exchange, answer }, created);
+    ended = await follow({ client, pace, exchange, answer }, created);
   } finally {
     if (!ended) client.abandon(created.id);
   }
-  const completion = completionOf(ended, answer, kept.maxTokens);
-  return dropped.length > 0 ? { ...completion, dropped } : completion;
+  return completionOf(ended, answer, request.maxTokens);
 }
 
 function completionOf(ended: Prediction, answer: Answer, maxTokens: number | undefined): Completion {

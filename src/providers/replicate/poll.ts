@@ -6,16 +6,22 @@ import type { Answer } from "./answer.ts";
 import type { Client } from "./client.ts";
 import type { Prediction } from "./prediction.ts";
 
-/** What following a prediction needs: whom to ask, for whom, and where the answer grows. */
+/** How often a prediction is asked for. */
+export interface Pace {
+  firstPollMs: number;
+  longestPollMs: number;
+  /** While its stream is silent. */
+  heartbeatMs: number;
+}
+
+/** What following a prediction needs: whom to ask and how often, for whom, and where the answer grows. */
 export interface Following {
   client: Client;
+  pace: Pace;
   exchange: Exchange;
   answer: Answer;
 }
 
-const FIRST_POLL_MS = 250;
-const LONGEST_POLL_MS = 2_000;
-const HEARTBEAT_MS = 5_000;
 /** Polls that may fail in a row: the prediction goes on without us. */
 const PATIENCE = 3;
 const PASSING: ReadonlySet<ErrorKind> = new Set(["rate_limit", "overloaded", "server", "network", "timeout", "bad_reply"]);
@@ -27,12 +33,12 @@ const SETTLED_LOOKS = 4;
  * Asks until the prediction has ended; what of the answer is there by then is told on the way. An answer to `Prefer: wait` says
  * `processing` although its output is complete, so such an output is not asked after for ever.
  */
-export async function poll({ client, exchange, answer }: Following, created: Prediction): Promise<Prediction> {
+export async function poll({ client, pace, exchange, answer }: Following, created: Prediction): Promise<Prediction> {
   const { scope } = exchange;
   let current = created;
   let failures = 0;
   let looks = 0;
-  for (let wait = FIRST_POLL_MS; !current.completed; wait = Math.min(wait * 1.5, LONGEST_POLL_MS)) {
+  for (let wait = pace.firstPollMs; !current.completed; wait = Math.min(wait * 1.5, pace.longestPollMs)) {
     await delay(wait, scope);
     try {
       current = await client.get(created.id, quietly(exchange));
@@ -55,9 +61,9 @@ function passes(error: unknown): boolean {
 }
 
 /** Asks now and then while a stream is silent, since a model that is being started sends nothing. Ends with its scope only. */
-export async function heartbeat({ client, exchange }: Following, id: string, scope: CancelScope): Promise<never> {
+export async function heartbeat({ client, pace, exchange }: Following, id: string, scope: CancelScope): Promise<never> {
   for (;;) {
-    await delay(HEARTBEAT_MS, scope);
+    await delay(pace.heartbeatMs, scope);
     await client.get(id, quietly(exchange, scope)).catch(() => {});
   }
 }

@@ -3,7 +3,7 @@ import { CallError } from "../../../src/errors.ts";
 import { closeConnections } from "../../../src/http/pools.ts";
 import { json } from "../../support/upstream.ts";
 import { exchange, hello } from "../openai/support.ts";
-import { asked, type Life, MODEL, sse, starting, startReplicate, succeeded } from "./support.ts";
+import { asked, type Creation, type Life, MODEL, sse, starting, startReplicate, succeeded } from "./support.ts";
 
 const CANCEL = "POST /v1/predictions/p1/cancel";
 const stopped = new CallError("cancelled", "the client cancelled the call");
@@ -47,8 +47,8 @@ describe("a prediction that nobody waits for any more", () => {
 
   it.each([true, false])("is cancelled as soon as its id is known if that came too late (stream: %s)", async (stream) => {
     let answer = () => {};
-    const create: Life["create"] = (request, response, url) => {
-      answer = () => starting?.(request, response, url);
+    const create: Creation = (request, response, url) => {
+      answer = () => starting(request, response, url);
     };
     const { listening, outcome } = await begin({ create }, stream);
     await service.received(1);
@@ -63,7 +63,7 @@ describe("a prediction that nobody waits for any more", () => {
 
   it("is left alone if it was already complete when its id came too late", async () => {
     let answer = () => {};
-    const create: Life["create"] = (_request, response) => {
+    const create: Creation = (_request, response) => {
       answer = () => json(response, 201, succeeded("Hello."));
     };
     const { listening, outcome } = await begin({ create }, false);
@@ -72,7 +72,7 @@ describe("a prediction that nobody waits for any more", () => {
     await expect(outcome).rejects.toBe(stopped);
     answer();
 
-    await service.provider.complete?.(hello, "acme/other", exchange()).catch(() => {});
+    await service.provider.models?.(exchange()).catch(() => {});
 
     expect(asked(service.requests)).not.toContain(CANCEL);
   });

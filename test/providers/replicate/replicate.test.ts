@@ -4,7 +4,7 @@ import { closeConnections } from "../../../src/http/pools.ts";
 import type { Connection } from "../../../src/providers/provider.ts";
 import { json } from "../../support/upstream.ts";
 import { exchange, hello } from "../openai/support.ts";
-import { asked, type Life, MODEL, sse, starting, startReplicate, succeeded } from "./support.ts";
+import { asked, type Creation, type Life, MODEL, sse, starting, startReplicate, succeeded } from "./support.ts";
 
 const CREATE = `POST /v1/models/${MODEL}/predictions`;
 const GET = "GET /v1/predictions/p1";
@@ -72,13 +72,37 @@ describe("a streamed prediction", () => {
   it.each(["http://example.com/stream", "https://replicate.com.evil.test/stream", "file:///etc/passwd", "nonsense"])(
     "is not followed to %s",
     async (url) => {
-      const create: Life["create"] = (_request, response) => json(response, 201, { id: "p1", status: "starting", urls: { stream: url } });
+      const create: Creation = (_request, response) => json(response, 201, { id: "p1", status: "starting", urls: { stream: url } });
       const provider = await start({ create, looks: [succeeded("Hello.")] });
 
       expect(await provider.complete?.(hello, MODEL, exchange(true))).toMatchObject({ text: "Hello." });
       expect(asked(service.requests)).toEqual([CREATE, GET]);
     },
   );
+
+  it("is looked at while its stream is silent, which shows that it is still being started", async () => {
+    let finish = () => {};
+    const stream: Life["stream"] = (request, response) => {
+      response.writeHead(200, { "content-type": "text/event-stream" }).flushHeaders();
+      finish = () =>
+        sse([
+          ["output", "Hello."],
+          ["done", "{}"],
+        ])(request, response);
+    };
+    const provider = await start({
+      create: starting,
+      stream: (request, response) => stream?.(request, response),
+      looks: [{ id: "p1", status: "starting" }],
+    });
+    const outcome = provider.complete?.(hello, MODEL, exchange(true));
+    await service.received(5);
+
+    finish();
+
+    expect(await outcome).toMatchObject({ text: "Hello." });
+    expect(asked(service.requests).slice(2)).toContain(GET);
+  });
 
   it("leaves reasoning out of the answer", async () => {
     const stream = sse([
@@ -97,7 +121,7 @@ describe("a streamed prediction", () => {
 
 describe("a prediction that is waited for", () => {
   const waits =
-    (prediction: object): Life["create"] =>
+    (prediction: object): Creation =>
     (_request, response) =>
       json(response, 201, { id: "p1", model: MODEL, urls: {}, ...prediction }, { "preference-applied": "wait" });
 
@@ -162,7 +186,7 @@ describe("a prediction that is waited for", () => {
 
 describe("a prediction's request", () => {
   it("carries the webhook and the version of the config", async () => {
-    const create: Life["create"] = (_request, response) => json(response, 201, succeeded("Hello."));
+    const create: Creation = (_request, response) => json(response, 201, succeeded("Hello."));
     const provider = await start({ create }, { webhookUrl: "https://example.com/hook", version: "a".repeat(64) });
 
     await provider.complete?.(hello, MODEL, exchange(true));
@@ -174,7 +198,7 @@ describe("a prediction's request", () => {
   });
 
   it("names the latest version of a model that is not an official one, looked up once", async () => {
-    const create: Life["create"] = (request, response) =>
+    const create: Creation = (request, response) =>
       request.path === "/v1/predictions" ? json(response, 201, succeeded("Hello.")) : json(response, 404, { detail: "Not found." });
     const provider = await start({ create, model: { owner: "acme", name: "mine", latest_version: { id: "f00" } } });
 
@@ -200,7 +224,7 @@ describe("a prediction's request", () => {
   });
 
   it("leaves out what the model has no input for, and says so", async () => {
-    const create: Life["create"] = (_request, response) => json(response, 201, succeeded("Hello."));
+    const create: Creation = (_request, response) => json(response, 201, succeeded("Hello."));
     const provider = await start({ create });
 
     expect(await provider.complete?.({ ...hello, reasoning: "low" }, MODEL, exchange())).toMatchObject({ dropped: ["reasoning"] });
