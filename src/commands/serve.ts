@@ -1,5 +1,6 @@
 import { loadConfig } from "../config/load.ts";
 import { formatProblem } from "../config/problems.ts";
+import { unenforced } from "../config/unenforced.ts";
 import { CallError } from "../errors.ts";
 import { type Gateway, type LiveGateway, liveGateway } from "../gateway.ts";
 import { createLog, type Log } from "../log.ts";
@@ -68,7 +69,7 @@ function start(path: string | undefined): { gateway: LiveGateway; log: Log; relo
     },
   );
   const { loaded } = gateway.current();
-  const log = createLog((process.env.AGENCY_LOG_LEVEL as "info" | undefined) ?? loaded.config?.server.logLevel ?? "info");
+  const log = createLog(loaded.config?.server.logLevel ?? "info");
   tellProblems(gateway.current(), log);
   setTimeout(() => gateway.current().warmUp(), WARM_UP_MS).unref();
   process.on("SIGHUP", gateway.reload);
@@ -79,6 +80,7 @@ function tellProblems({ loaded, rejected }: Gateway, log: Log): void {
   for (const problem of rejected.length > 0 ? rejected : loaded.problems) {
     log[problem.severity === "error" ? "error" : "warn"](formatProblem(problem));
   }
+  for (const key of loaded.config ? unenforced(loaded.config) : []) log.warn(`${key}: not enforced by this version`);
 }
 
 /** Who may call. Once there are tokens they are needed on loopback too. */

@@ -55,7 +55,7 @@ export function planner(config: Config, backends: readonly Backend[], order: Rec
     const preferred = wishes.prefer && PREFERRED[wishes.prefer];
     const inRoute = preferred ?? routed?.strategy;
     const targets = [...(inRoute ? order[inRoute](named, prospect) : named), ...order[preferred ?? config.strategy](rest, prospect)];
-    const ceiling = Math.min(wishes.maxCostUsd ?? Number.POSITIVE_INFINITY, routed?.maxCostUsd ?? Number.POSITIVE_INFINITY);
+    const ceiling = lowest(wishes.maxCostUsd, routed?.maxCostUsd, config.budget.perCallUsd);
     const affordable = withinCeiling(operation === "embed" ? ofOneModel(targets) : targets, size, ceiling, config);
     return { targets: config.fallback.enabled ? affordable : affordable.slice(0, 1), route };
   };
@@ -87,6 +87,10 @@ function sizeOf<Op extends Operation>(operation: Op, request: RequestOf<Op>): Si
 function ofOneModel(targets: Target[]): Target[] {
   const plain = (model: string) => model.replace(/:latest$/, "");
   return targets.filter(({ model }) => plain(model) === plain(targets[0]?.model ?? ""));
+}
+
+function lowest(...limits: (number | null | undefined)[]): number {
+  return Math.min(...limits.map((limit) => limit ?? Number.POSITIVE_INFINITY));
 }
 
 function withinCeiling(targets: Target[], { input, output }: Size, ceiling: number, config: Config): Target[] {

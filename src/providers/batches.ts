@@ -15,10 +15,12 @@ export function inBatches(size: number) {
     for (let start = done.length * size; start < request.texts.length; start += size) {
       done.push(await embed({ ...request, texts: request.texts.slice(start, start + size) }));
     }
+    const notes = [...new Set(done.flatMap((part) => part.notes ?? []))];
     return {
       vectors: done.flatMap((part) => part.vectors),
       usage: done.map((part) => part.usage).reduce(addUsage),
       model: done[0]?.model ?? null,
+      ...(notes.length > 0 && { notes }),
     };
   };
 }

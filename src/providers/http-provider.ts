@@ -5,6 +5,7 @@ import { completionReader } from "./completion-reader.ts";
 import { type Collector, perform, wholeReader } from "./exchange.ts";
 import type { Failure } from "./failure.ts";
 import { inHalves } from "./halves.ts";
+import { noteOnce } from "./notes.ts";
 import type { Connection, Exchange, Provider, ProviderFactory } from "./provider.ts";
 import { accepted, type Parameter, refusals } from "./refusals.ts";
 import { parseReply } from "./reply.ts";
@@ -64,44 +65,31 @@ export interface Protocol {
     encode(request: EmbedRequest, model: string, connection: Connection): WireRequest;
     decode(body: unknown, request: EmbedRequest): Embedding;
   };
-  models?: {
-    path(connection: Connection): string;
-    decode(body: unknown): ModelInfo[];
-  };
+  models?: { path(connection: Connection): string; decode(body: unknown): ModelInfo[] };
 }
 
 /** Joins a wire format to HTTP: one exchange per try, the reply read by its content type, every failure a `CallError`. */
 export function httpProvider(protocol: Protocol): ProviderFactory {
   return (connection) => {
     const { complete, embed, models } = protocol;
-    const provider: Provider = {};
-    const noted = noteOnce(protocol.notice?.(connection));
+    const noted = noteOnce(() => protocol.notice?.(connection));
     const told = (error: unknown, model: string) => (protocol.ownNames ? error : explained(error, model));
+    const provider: Provider = {};
     if (complete) {
-      const refused = refusals(complete.refuses);
+      const { refused, once } = completing(protocol, complete, connection);
       provider.complete = async (request, model, exchange) => {
-        const { request: kept, dropped } = accepted(request, refused.of(model));
-        const context = { connection, stream: exchange.stream, refused: refused.of(model) };
-        const wire = complete.encode(kept, model, context);
-        const reader = completionReader(complete, exchange);
         try {
-          await post(protocol, connection, wire, exchange, reader);
-          return noted(withDropped(reader.completion(), [...dropped, ...(wire.dropped ?? [])]));
+          return noted(await once(request, model, exchange));
         } catch (error) {
           throw error instanceof CallError && refused.learn(error, model) ? error.asAdapted() : told(error, model);
         }
       };
     }
     if (embed) {
-      const batched = inBatches(embed.batch);
+      const all = embedding(protocol, embed, connection);
       provider.embed = async (request, model, exchange) => {
-        const embedPart = async (part: EmbedRequest) => {
-          const reader = wholeReader();
-          await post(protocol, connection, embed.encode(part, model, connection), exchange, reader);
-          return embed.decode(parseReply(reader.text()), part);
-        };
         try {
-          return noted(await batched(request, embed.halves ? (part) => inHalves(part, embedPart) : embedPart));
+          return noted(await all(request, model, exchange));
         } catch (error) {
           throw told(error, model);
         }
@@ -110,7 +98,7 @@ export function httpProvider(protocol: Protocol): ProviderFactory {
     if (models) {
       provider.models = async (exchange) => {
         const reader = wholeReader();
-        await ask(protocol, connection, { method: "GET", path: models.path(connection) }, exchange, reader);
+        await ask(protocol, connection, { path: models.path(connection) }, exchange, reader);
         return models.decode(parseReply(reader.text()));
       };
     }
@@ -118,38 +106,43 @@ export function httpProvider(protocol: Protocol): ProviderFactory {
   };
 }
 
-/** Adds a note to the first reply that comes by. */
-function noteOnce(notice: string | null | undefined) {
-  let pending = notice ?? null;
-  return <Reply extends { notes?: string[] }>(reply: Reply): Reply => {
-    if (pending === null) return reply;
-    const notes = [...(reply.notes ?? []), pending];
-    pending = null;
-    return { ...reply, notes };
+function completing(protocol: Protocol, complete: NonNullable<Protocol["complete"]>, connection: Connection) {
+  const refused = refusals(complete.refuses);
+  const once = async (request: CompleteRequest, model: string, exchange: Exchange): Promise<Completion> => {
+    const { request: kept, dropped } = accepted(request, refused.of(model));
+    const wire = complete.encode(kept, model, { connection, stream: exchange.stream, refused: refused.of(model) });
+    const reader = completionReader(complete, exchange);
+    await ask(protocol, connection, wire, exchange, reader);
+    const left = [...dropped, ...(wire.dropped ?? [])];
+    return left.length > 0 ? { ...reader.completion(), dropped: left } : reader.completion();
   };
+  return { refused, once };
 }
 
-function withDropped(completion: Completion, dropped: string[]): Completion {
-  return dropped.length > 0 ? { ...completion, dropped } : completion;
-}
-
-function post(protocol: Protocol, connection: Connection, wire: WireRequest, exchange: Exchange, reader: Collector): Promise<void> {
-  const { path, headers, body } = wire;
-  return ask(protocol, connection, { method: "POST", path, body: JSON.stringify(body), ...(headers && { headers }) }, exchange, reader);
+function embedding(protocol: Protocol, embed: NonNullable<Protocol["embed"]>, connection: Connection) {
+  const batched = inBatches(embed.batch);
+  return (request: EmbedRequest, model: string, exchange: Exchange): Promise<Embedding> => {
+    const once = async (part: EmbedRequest) => {
+      const reader = wholeReader();
+      await ask(protocol, connection, embed.encode(part, model, connection), exchange, reader);
+      return embed.decode(parseReply(reader.text()), part);
+    };
+    return batched(request, embed.halves ? (part) => inHalves(part, once) : once);
+  };
 }
 
 function ask(
   protocol: Protocol,
   connection: Connection,
-  { method, path, headers, body }: { method: "GET" | "POST"; path: string; body?: string; headers?: Record<string, string> },
+  { path, headers, body }: Pick<WireRequest, "path" | "headers"> & { body?: Json },
   exchange: Exchange,
   reader: Collector,
 ): Promise<void> {
   const own = {
-    method,
+    method: body ? ("POST" as const) : ("GET" as const),
     url: new URL(protocol.base(connection) + path),
     headers: { ...protocol.headers(connection), ...headers },
-    ...(body !== undefined && { body }),
+    ...(body && { body: JSON.stringify(body) }),
   };
   return perform(own, connection, exchange, protocol.failure, reader);
 }

@@ -79,7 +79,7 @@ export function accepted(request: CompleteRequest, refused: ReadonlySet<Paramete
     if (!refused.has(parameter as Parameter) || request[field] === undefined) continue;
     const { [field]: _, ...rest } = kept;
     kept = rest as CompleteRequest;
-    dropped.push(parameter);
+    if (request[field] !== "none") dropped.push(parameter);
   }
   return { request: kept, dropped };
 }
@@ -92,7 +92,7 @@ export function refusedParameter(status: number, message: string | undefined, pa
   if ((status !== 400 && status !== 422) || !message || !REFUSAL.test(message) || /^invalid schema/i.test(message)) return undefined;
   if (param && Object.hasOwn(SPELLINGS, param)) return param;
   const quoted = [...message.matchAll(/[`'"“]([A-Za-z_]+)[`'"”]/g)].map((match) => match[1] ?? "");
-  const unquoted = message.match(/\b(temperature|[a-z]+(_[a-z]+)+)\b/g) ?? [];
+  const unquoted = message.match(/\b(?!max_)(temperature|[a-z]+(_[a-z]+)+)\b/g) ?? [];
   const named = [...quoted, ...unquoted].filter((word) => Object.hasOwn(SPELLINGS, word));
   return named.find((word) => SPELLINGS[word] !== "temperature") ?? named[0];
 }

@@ -1,6 +1,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { z } from "zod";
 import { formatProblem } from "../config/problems.ts";
+import { unenforced } from "../config/unenforced.ts";
 import { CallError } from "../errors.ts";
 import type { Gateway } from "../gateway.ts";
 import { nearest } from "../util/nearest.ts";
@@ -78,5 +79,9 @@ function routesLine({ loaded }: Gateway): string[] {
   if (!loaded.config) return [];
   const { strategy, routes } = loaded.config;
   const named = Object.entries(routes).map(([task, { targets }]) => `${task} → ${targets.join(", ")}`);
-  return [[`strategy: ${strategy}`, ...named].join(" · ")];
+  const ignored = unenforced(loaded.config);
+  return [
+    [`strategy: ${strategy}`, ...named].join(" · "),
+    ...(ignored.length > 0 ? [`not enforced by this version: ${ignored.join("; ")}`] : []),
+  ];
 }

@@ -119,5 +119,7 @@ function continues(block: Block, line: Line, text: string): boolean {
   const lastLine = before.slice(Math.max(before.lastIndexOf("\n"), before.lastIndexOf("\r")) + 1);
   if (ENDS_SENTENCE.test(lastLine)) return false;
   if (block.kind === "item" && /^\s{2,}/.test(line.text)) return true;
-  return lastLine.length >= 40 && (/^\s*(?:>\s?)*[\p{Ll}\p{Lo}("“'`*[]/u.test(line.text) || ENDS_OPEN.test(lastLine));
+  const goesOn = /^\s*(?:>\s?)*[\p{Ll}\p{Lo}("“'`*[]/u.test(line.text);
+  const isOpen = ENDS_OPEN.test(lastLine);
+  return (goesOn && isOpen) || (lastLine.length >= 40 && (goesOn || isOpen));
 }

@@ -59,10 +59,7 @@ export function createThread(resolveFrom: string): Thread {
   };
 }
 
-/**
- * Starts the worker. It gets no environment: keys are no business of its packages. What they print on stdout, which is the protocol's, is dropped:
- * reading it would keep the process alive.
- */
+/** Starts the worker. It gets no environment (keys are no business of its packages) and no way to stdout. */
 function start(resolveFrom: string, fail: (failed: Running, reason: CallError) => void): Running {
   const worker = new Worker(workerFile(), { workerData: { resolveFrom }, env: {}, execArgv: [], stdout: true });
   const running: Running = { worker, waiting: new Map() };

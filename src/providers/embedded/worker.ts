@@ -14,6 +14,9 @@ interface Model {
   embed(texts: string[]): Promise<number[][]>;
 }
 
+/** What packages print goes to stderr: stdout is the protocol's, and a thread that writes to it keeps the process alive. */
+process.stdout.write = process.stderr.write.bind(process.stderr);
+
 async function load(): Promise<Model> {
   const require = createRequire(workerData.resolveFrom);
   const { initModel } = require("@energetic-ai/embeddings");

@@ -21,7 +21,7 @@ export function decodeChat(body: unknown, failures: Failures): Completion {
 }
 
 /** A call as it stands on the wire, whole or put together from a stream's slices. */
-export interface WireCall {
+interface WireCall {
   id: string;
   name: string;
   arguments: unknown;

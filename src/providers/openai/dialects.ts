@@ -38,13 +38,13 @@ export const TOGETHER: OpenAIOptions = {
 };
 
 /** OpenAI's reasoning models refuse sampling parameters and `stop` (`unsupported_parameter`, `unsupported_value`), the older ones reasoning. */
-export function refusedByOpenAI(model: string): readonly Parameter[] {
+function refusedByOpenAI(model: string): readonly Parameter[] {
   if (/^(gpt-[34]|chatgpt)/.test(model)) return ["reasoning"];
   return /^(o\d|gpt-[5-9]|gpt-\d\d)/.test(model) && !/chat/.test(model) ? ["temperature", "top_p", "stop"] : [];
 }
 
 /** What comes nearest to no reasoning: models before gpt-5.1 always do a little. https://platform.openai.com/docs/guides/reasoning */
-export function openaiReasoning(effort: Reasoning | undefined, model: string): Json {
+function openaiReasoning(effort: Reasoning | undefined, model: string): Json {
   if (effort === undefined) return {};
   if (effort !== "none") return { reasoning_effort: effort };
   return { reasoning_effort: /^o\d/.test(model) ? "low" : /^gpt-5(-|$)/.test(model) ? "minimal" : "none" };

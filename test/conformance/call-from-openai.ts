@@ -1,0 +1,72 @@
+import { given, type Json, list, record, string } from "./evidence.ts";
+
+/** The smallest PNG there is: recordings leave their images out. */
+export const IMAGE = {
+  type: "image",
+  mimeType: "image/png",
+  data: "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==",
+};
+
+/** A request in OpenAI's form, or in one of those that took after it (Ollama's, both of Cohere's), as arguments of `complete`. */
+export function fromOpenAI(body: Json): Json {
+  const options = record(body.options);
+  const tools = list(body.tools).flatMap(toolOf);
+  return given({
+    prompt: string(body.message) || undefined,
+    messages: body.messages ? messagesOf(list(body.messages)) : undefined,
+    ...formatOf(record(body.response_format), body.format),
+    tools: tools.length > 0 ? tools : undefined,
+    tool_choice: tools.length > 0 ? choiceOf(body.tool_choice) : undefined,
+    max_tokens: body.max_tokens ?? body.max_completion_tokens ?? options.num_predict ?? undefined,
+    temperature: body.temperature ?? options.temperature ?? undefined,
+    top_p: body.top_p ?? body.p ?? undefined,
+    seed: body.seed ?? options.seed ?? undefined,
+    stop: body.stop ? [body.stop].flat() : undefined,
+  });
+}
+
+/** Tool results are matched to their calls by id; Ollama has none, there they stand in order. */
+function messagesOf(messages: Json[]): Json[] {
+  let calls = 0;
+  let results = 0;
+  return messages.map(({ role, content, tool_calls, tool_call_id }) => {
+    if (role === "tool") return { role, tool_call_id: string(tool_call_id) || `call_${results++}`, content: textOf(content) };
+    if (role !== "assistant") return { role: role === "developer" ? "system" : role, content: contentOf(content) };
+    const made = list(tool_calls).map(({ id, function: fn }) => ({
+      id: string(id) || `call_${calls++}`,
+      name: record(fn).name,
+      arguments: record(fn).arguments || {},
+    }));
+    return given({ role, content: textOf(content), tool_calls: made.length > 0 ? made : undefined });
+  });
+}
+
+function textOf(content: unknown): string {
+  return typeof content === "string"
+    ? content
+    : list(content)
+        .map(({ text }) => string(text))
+        .join("");
+}
+
+function contentOf(content: unknown): unknown {
+  if (typeof content === "string") return content === "" ? "(nothing)" : content;
+  return list(content).map(({ type, text }) => (type === "text" ? { type, text } : IMAGE));
+}
+
+function formatOf({ type, json_schema }: Json, format: unknown): Json {
+  if (type === "json_schema") return { json_schema: record(json_schema).schema };
+  if (type === "json_object") return json_schema ? { json_schema } : { json: true };
+  if (format === "json") return { json: true };
+  return format ? { json_schema: format } : {};
+}
+
+function toolOf({ function: fn }: Json): Json[] {
+  const { name, description, parameters } = record(fn);
+  return name ? [given({ name, description: string(description) || undefined, parameters: parameters ?? { type: "object" } })] : [];
+}
+
+function choiceOf(choice: unknown): string | undefined {
+  if (typeof choice === "string") return choice.toLowerCase();
+  return string(record(record(choice).function).name) || undefined;
+}
