@@ -94,6 +94,8 @@ function connectionOf(entry: ProviderEntry, service: Service): Connection {
     headers: entry.headers,
     link: { connectMs: entry.timeouts.connectMs ?? CONNECT_MS, caFile: entry.caFile },
     contextWindow: entry.contextWindow,
+    textModel: entry.textModel,
+    embeddingModel: entry.embeddingModel,
     organizationId: entry.organizationId,
     deploymentName: entry.deploymentName,
     embeddingDeploymentName: entry.embeddingDeploymentName,

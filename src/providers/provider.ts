@@ -11,6 +11,9 @@ export interface Connection {
   headers: Readonly<Record<string, string>>;
   link: Link;
   contextWindow: number | null;
+  /** The models that the config names: what else it says of a model (a deployment, a version) is said of these. */
+  textModel: string | null;
+  embeddingModel: string | null;
   organizationId: string | null;
   deploymentName: string | null;
   embeddingDeploymentName: string | null;

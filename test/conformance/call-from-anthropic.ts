@@ -34,10 +34,16 @@ function messagesOf({ role, content }: Json): Json[] {
     return [given({ role, content: textOf(content), tool_calls: calls.length > 0 ? calls : undefined })];
   }
   const results = blocks.flatMap(({ type, tool_use_id, content: result }) =>
-    type === "tool_result" ? [{ role: "tool", tool_call_id: tool_use_id, content: textOf(result) }] : [],
+    type === "tool_result"
+      ? [{ role: "tool", tool_call_id: tool_use_id, content: typeof result === "string" ? result : partsOf(result) }]
+      : [],
   );
-  const parts = blocks.flatMap(({ type, text }) => (type === "text" ? [{ type, text }] : type === "image" ? [IMAGE] : []));
+  const parts = partsOf(content);
   return [...results, ...(parts.length > 0 ? [{ role, content: parts }] : [])];
+}
+
+function partsOf(content: unknown): Json[] {
+  return list(content).flatMap(({ type, text }) => (type === "text" ? [{ type, text }] : type === "image" ? [IMAGE] : []));
 }
 
 function choiceOf({ type, name }: Json): string | undefined {

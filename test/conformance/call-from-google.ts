@@ -49,11 +49,12 @@ function messagesOf(contents: Json[]): Json[] {
       );
       return [given({ role: "assistant", content: textOf(parts), tool_calls: made.length > 0 ? made : undefined })];
     }
-    const answers = list(parts).flatMap(({ functionResponse }) =>
-      functionResponse
-        ? [{ role: "tool", tool_call_id: `call_${results++}`, content: JSON.stringify(record(functionResponse).response) }]
-        : [],
-    );
+    const answers = list(parts).flatMap(({ functionResponse }) => {
+      if (!functionResponse) return [];
+      const { response, parts: images } = record(functionResponse);
+      const content = [{ type: "text", text: JSON.stringify(response) }, ...list(images).map(() => IMAGE)];
+      return [{ role: "tool", tool_call_id: `call_${results++}`, content }];
+    });
     const others = list(parts).flatMap(({ text, inlineData, fileData }) =>
       typeof text === "string" ? [{ type: "text", text }] : inlineData || fileData ? [IMAGE] : [],
     );

@@ -1,7 +1,7 @@
 import { given, type Json, list, record, string } from "./evidence.ts";
 
 /** The smallest PNG there is: recordings leave their images out. */
-export const IMAGE = {
+export const IMAGE: Json = {
   type: "image",
   mimeType: "image/png",
   data: "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==",

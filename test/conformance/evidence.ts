@@ -36,7 +36,7 @@ export interface Expectation extends Partial<Omit<ExpectedError, "category">> {
   usage?: ExpectedUsage | null;
   streamed?: boolean;
   category?: string;
-  error?: ExpectedError | string | null;
+  error?: Partial<ExpectedError> | string | null;
   count?: number;
   dimensions?: number;
   heads?: number[][];

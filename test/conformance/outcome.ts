@@ -1,7 +1,7 @@
 import { type ErrorKind, REACTIONS } from "../../src/errors.ts";
 import type { Expectation } from "./evidence.ts";
 
-/** The manifest's words for errors in ours. */
+/** The manifest's words for errors in ours, and one of ours that only our disagreements with it use. */
 const KINDS: Record<string, ErrorKind> = {
   auth: "auth",
   quota: "quota",
@@ -14,6 +14,7 @@ const KINDS: Record<string, ErrorKind> = {
   content_filter: "filtered",
   invalid_request: "bad_request",
   cancelled: "cancelled",
+  bad_reply: "bad_reply",
 };
 
 /** How a recorded exchange must end for the caller: the kind of the error, or `null` for an answer. */
@@ -42,7 +43,7 @@ function predictionErrorOf({ category, data_removed }: Expectation): ErrorKind |
   return data_removed ? "bad_reply" : null;
 }
 
-/** Whether the manifest and our table agree that the same call may succeed later. */
+/** Whether the same call may succeed later; of answers that are errors only to us our own table says it. */
 export function retryableOf(expect: Expectation, kind: ErrorKind): boolean {
   const said = typeof expect.error === "object" ? expect.error?.retryable : expect.retryable;
   return said ?? REACTIONS[kind].retryable;

@@ -26,7 +26,7 @@ describe("a provider that speaks HTTP", () => {
   });
 
   it.each([
-    [{}, "it was retired"],
+    [{}, "was retired"],
     [{ ownNames: true }, "no such model"],
   ])("explains that a model is gone only where names are its own: %j", async (options, words) => {
     upstream = await startUpstream(fails(404, { error: { message: "no such model" } }));

@@ -30,7 +30,7 @@ describe("the successor of a retired model", () => {
       kind: "no_model",
       status: 404,
       requestId: "req_1",
-      message: "HTTP 404: no such model; it was retired, its successor is gpt-6-luna",
+      message: "HTTP 404: no such model; gpt-4 was retired, its successor is gpt-6-luna",
     });
     expect(explained(told, "gpt-4")).toBe(told);
     expect(explained(gone, "my-own")).toBe(gone);

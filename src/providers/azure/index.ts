@@ -17,7 +17,6 @@ const protocol: Protocol = {
   base: (connection) => addressOf(connection).root,
   headers,
   failure: failures.failure,
-  ownNames: true,
   complete: {
     encode: encodeComplete,
     decode: (body) => decodeChat(body, failures),
@@ -40,7 +39,9 @@ function headers({ apiKey }: Connection): Record<string, string> {
 /** Leaves out what the dated version does not know yet: https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle */
 function encodeComplete(request: CompleteRequest, model: string, context: EncodeContext): WireRequest {
   const address = addressOf(context.connection);
-  const deployment = context.connection.deploymentName ?? address.deployment ?? model;
+  const { deploymentName, textModel } = context.connection;
+  const named = textModel === null || model === textModel ? (deploymentName ?? address.deployment) : null;
+  const deployment = named ?? model;
   const { reasoning, ...withoutReasoning } = request;
   const unreasoned = reasoning !== undefined && isBefore(address, "2024-12-01");
   const body = encodeChat(
@@ -64,7 +65,8 @@ function encodeEmbed(request: EmbedRequest, model: string, connection: Connectio
       sent: false,
     });
   }
-  const deployment = connection.embeddingDeploymentName ?? model;
+  const { embeddingDeploymentName, embeddingModel } = connection;
+  const deployment = (embeddingModel === null || model === embeddingModel ? embeddingDeploymentName : null) ?? model;
   const { body } = encodeInForm(request, address.style === "dated" ? model : deployment, OPENAI.fixedDimensions);
   return { path: pathOf(address, deployment, "/embeddings"), body };
 }

@@ -67,8 +67,9 @@ function createQueue(thread: Thread) {
     const batch = takeBatch(job);
     try {
       const vectors = await thread.run(batch.map((piece) => piece.text));
-      for (const { heard } of [job, ...waiting]) heard();
+      for (const { heard } of waiting) heard();
       if (dropped.has(job)) return;
+      job.heard();
       addUp(job, batch, vectors);
       if (job.next.done) job.resolve(job.sums.map(toUnit));
       else waiting.push(job);

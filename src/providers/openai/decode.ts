@@ -91,7 +91,7 @@ export function decodeUsage(value: unknown): Usage {
   return {
     input,
     output,
-    cachedInput: count(prompt.cached_tokens) ?? count(usage.cached_tokens),
+    cachedInput: count(prompt.cached_tokens) ?? (count(usage.cached_tokens) || null),
     cacheWrite: count(prompt.cache_write_tokens),
     reasoning: count(completion.reasoning_tokens),
     total: count(usage.total_tokens) ?? (input === null || output === null ? null : input + output),

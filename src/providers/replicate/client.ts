@@ -23,8 +23,10 @@ export interface Client {
   list(path: string, asking: Asking): Promise<string>;
 }
 
-/** How long a call that is over waits for the id of the prediction it began, and then for its cancellation. */
-const LAST_MS = 12_000;
+/** How long a call that is over waits for the id of the prediction it began. A later one ends by its `Cancel-After`. */
+const LATE_ID_MS = 150;
+/** How long a cancellation may take. */
+const CANCELLATION_MS = 12_000;
 /** Where the addresses inside replies may lead. */
 const OWN_HOSTS = /(^|\.)replicate\.(com|net|delivery)$/;
 
@@ -70,7 +72,7 @@ const SILENT: ReplyListener = { accepted() {}, bytes() {}, text() {} };
 
 function lastScope(): CancelScope & { release(): void } {
   const scope = cancelScope();
-  scope.expire(LAST_MS, () => new CallError("timeout", "Replicate did not answer in time"));
+  scope.expire(CANCELLATION_MS, () => new CallError("timeout", "Replicate did not answer in time"));
   return scope;
 }
 
@@ -90,7 +92,7 @@ function outliving(
   return new Promise((resolve, reject) => {
     const created = create(own, told);
     const stop = scope.onCancel((reason) => {
-      own.expire(LAST_MS, () => reason);
+      own.expire(LATE_ID_MS, () => reason);
       created.then(({ id, completed }) => !completed && abandon(id)).catch(() => {});
       reject(reason);
     });

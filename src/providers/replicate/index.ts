@@ -75,7 +75,7 @@ const WAIT_S = 10;
 /** Creates predictions. What is no official model is asked for by its latest version, which is looked up once. */
 function creator(client: Client, connection: Connection): Create {
   const latest = new Map<string, string>();
-  const { webhookUrl } = connection;
+  const { webhookUrl, version: configured, textModel } = connection;
 
   return async ({ request, model, exchange }) => {
     const input = encodeInput(request, model);
@@ -85,10 +85,11 @@ function creator(client: Client, connection: Connection): Create {
       const body: Json = { ...webhook, input, ...(target.version && { version: target.version }) };
       return client.create(target.path, body, headersOf(exchange), exchange);
     };
+    const named = textModel === null || model === textModel ? configured : null;
     try {
-      return await at(connection.version ?? latest.get(model) ?? null);
+      return await at(named ?? latest.get(model) ?? null);
     } catch (error) {
-      const official = connection.version === null && !latest.has(model) && /^[\w.-]+\/[\w.-]+$/.test(model);
+      const official = named === null && !latest.has(model) && /^[\w.-]+\/[\w.-]+$/.test(model);
       if (!official || !(error instanceof CallError) || error.status !== 404) throw error;
       const version = versionOf(await client.list(`/models/${model}`, quietly(exchange)));
       if (version === null) throw error;

@@ -202,11 +202,11 @@ describe("an answer of Azure's", () => {
     await expect(provider.complete?.(hello, "gpt-4", exchange())).rejects.toMatchObject({ kind, retryAfterMs });
   });
 
-  it("that a deployment is missing says which key to check, and names no successor", async () => {
+  it("that a deployment is missing says which key to check, and names its model's successor", async () => {
     const provider = await start({}, fails(404, { error: { code: "DeploymentNotFound", message: "It does not exist." } }));
 
     await expect(provider.complete?.(hello, "gpt-4", exchange())).rejects.toMatchObject({
-      message: "HTTP 404: It does not exist. (check deployment_name; a new deployment takes some minutes)",
+      message: "HTTP 404: It does not exist. (check deployment_name; a new deployment takes some minutes); gpt-4 was retired, its successor is gpt-6-luna",
     });
   });
 });

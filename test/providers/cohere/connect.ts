@@ -10,6 +10,8 @@ export function connect(baseUrl: string) {
     headers: {},
     link: { connectMs: 5000, caFile: null },
     contextWindow: null,
+    textModel: null,
+    embeddingModel: null,
     organizationId: null,
     deploymentName: null,
     embeddingDeploymentName: null,

@@ -15,6 +15,8 @@ export function connection(changes: Partial<Connection> = {}): Connection {
     headers: {},
     link: { connectMs: 5000, caFile: null },
     contextWindow: null,
+    textModel: null,
+    embeddingModel: null,
     organizationId: null,
     deploymentName: null,
     embeddingDeploymentName: null,
