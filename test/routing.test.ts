@@ -93,6 +93,13 @@ describe("a call", () => {
     expect(told(result)).toMatchObject({ provider, model: asked, route: "model" });
   });
 
+  it("to a kind that the config does not use is refused, and says what to do", async () => {
+    await start();
+    const result = await ask({ model: "anthropic:claude-haiku-4-5" });
+    expect(result).toMatchObject({ isError: true, _meta: { "agency/error": { kind: "config" } } });
+    expect(result.content[0]?.text).toContain("anthropic is not configured; add it to [[llm.providers]]");
+  });
+
   it("that names its model does not fall back, unless the config lets it", async () => {
     await start("[llm.fallback]\nmax_retries = 0\n");
     upstreams.b.answer(fails(503));

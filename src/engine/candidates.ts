@@ -2,7 +2,7 @@ import type { Config, Route } from "../config/config.ts";
 import { CallError } from "../errors.ts";
 import type { Backend, Target } from "../providers/backend.ts";
 import { familyOf } from "../providers/models.ts";
-import type { Capabilities } from "../providers/services.ts";
+import { type Capabilities, isKind, serviceOf } from "../providers/services.ts";
 import type { Operation } from "../types.ts";
 import { nearest } from "../util/nearest.ts";
 
@@ -54,7 +54,9 @@ export function candidates(wish: Wish, backends: readonly Backend[], config: Con
 
 /** A target asked for by the call's `model`: that one only, unless the config lets such calls fall back. */
 function askedFor(wish: Wish, written: string, backends: readonly Backend[], config: Config): Candidates {
-  refuseMisspelt(written, backends);
+  const word = providerWord(written);
+  refuseUnconfigured(word, backends);
+  refuseMisspelt(word, backends);
   const target = resolve(written, wish.operation, backends);
   if (!target) throw unknownProvider(written, wish, backends);
   const reason = unusable(target, wish, wish.prefer === "local");
@@ -129,10 +131,23 @@ function nobody(wish: Wish, targets: Target[], backends: readonly Backend[], loc
   return new CallError(incapable ? "bad_request" : "config", `${prefix}no provider can take this call. ${known}`, { sent: false });
 }
 
-/** Words that are almost a provider's name are a slip, not a model: nothing is sent for them. */
-function refuseMisspelt(written: string, backends: readonly Backend[]): void {
+/** What stands before the first colon, or all of it: perhaps a provider. */
+function providerWord(written: string): string {
   const colon = written.indexOf(":");
-  const word = colon < 0 ? written : written.slice(0, colon);
+  return colon < 0 ? written : written.slice(0, colon);
+}
+
+/** A kind that the config does not use is no model id either. */
+function refuseUnconfigured(word: string, backends: readonly Backend[]): void {
+  if (!isKind(word) || backendOf(word, backends)) return;
+  const [key] = serviceOf(word).keys;
+  const fromFile = backends.some(({ entry }) => entry.origin === "file");
+  const remedy = fromFile || key === undefined ? `add it to [[llm.providers]]` : `set ${key}`;
+  throw new CallError("config", `${word} is not configured; ${remedy}`, { sent: false });
+}
+
+/** Words that are almost a provider's name are a slip, not a model: nothing is sent for them. */
+function refuseMisspelt(word: string, backends: readonly Backend[]): void {
   const names = backends.flatMap(({ name, entry }) => [name, entry.kind]);
   const [meant] = /\d/.test(word) || names.includes(word) ? [] : nearest(word, names);
   if (meant === undefined) return;

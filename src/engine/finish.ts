@@ -17,13 +17,22 @@ export function notesOf<Op extends Operation>(request: RequestOf<Op>, reply: Rep
   const completion = reply as Partial<Completion>;
   const dropped = (completion.dropped ?? []).filter((name) => asked[PARAMETERS[name] ?? "messages"] !== undefined);
   const limit = asked.maxTokens ?? target.backend.entry.maxTokens;
-  const failed = record.attempts.findLast((attempt) => attempt.outcome === "error" && nameOf(attempt.target) !== nameOf(target));
   return [
     ...(completion.finishReason === "length" ? [limit == null ? "[cut at the model's output limit]" : `[cut at max_tokens ${limit}]`] : []),
-    ...(failed ? [`[fallback: ${nameOf(failed.target)} ${failed.errorKind} → ${nameOf(target)}]`] : []),
+    ...fallbackNote(target, record),
     ...(dropped.length > 0 ? [`[dropped: ${dropped.join(", ")}, refused by ${target.model}]`] : []),
     ...(reply.notes ?? []).map((note) => `[${note}]`),
   ];
+}
+
+/** Which targets failed in this very call before the one that answered, each with its last reason. */
+function fallbackNote(target: Target, { attempts }: CallRecord): string[] {
+  const failed = new Map(
+    attempts.filter(({ outcome }) => outcome === "error").map((attempt) => [nameOf(attempt.target), attempt.errorKind]),
+  );
+  failed.delete(nameOf(target));
+  const steps = [...failed].map(([name, kind]) => `${name} ${kind}`);
+  return steps.length > 0 ? [`[fallback: ${[...steps, nameOf(target)].join(" → ")}]`] : [];
 }
 
 /** The usage a provider told, or an estimate where it told none. */

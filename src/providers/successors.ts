@@ -40,5 +40,8 @@ export function explained(error: unknown, model: string): unknown {
   if (!(error instanceof CallError) || error.kind !== "no_model") return error;
   const successor = successorOf(model);
   if (successor === null || error.message.includes(successor)) return error;
-  return new CallError(error.kind, `${error.message}; ${model} was retired, its successor is ${successor}`, { ...error, cause: error.cause });
+  return new CallError(error.kind, `${error.message}; ${model} was retired, its successor is ${successor}`, {
+    ...error,
+    cause: error.cause,
+  });
 }

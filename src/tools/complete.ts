@@ -72,7 +72,7 @@ export const complete = defineTool({
       });
       if (!outcome.ok) return failureResult(outcome.error, outcome.record);
       const unstreamed = given.stream === true && whole ? ["[dropped: stream, an answer with json, json_schema or tools comes whole]"] : [];
-      return answer(outcome, [...outcome.notes, ...unstreamed], whole, given.details === true);
+      return answer(outcome, [...outcome.notes, ...unstreamed], request.format !== undefined, given.details === true);
     } finally {
       await progress.finish();
       scope.release();
@@ -115,16 +115,15 @@ function toolChoiceOf({ tools = [], tool_choice: choice }: Arguments): ToolChoic
 
 type Success = Extract<Outcome<"complete">, { ok: true }>;
 
-/** The answer alone; notes in a second block, but only where no client may join them to JSON. */
-function answer(outcome: Success, notes: string[], whole: boolean, details: boolean): CallToolResult {
+/** The answer alone; notes in a second block, but not beside JSON, which clients would join them to. */
+function answer(outcome: Success, notes: string[], isJson: boolean, details: boolean): CallToolResult {
   const { text, toolCalls } = outcome.reply;
-  const visible = toolCalls.length > 0 ? JSON.stringify({ tool_calls: toolCalls }) : text;
+  const calls = toolCalls.length > 0;
   const completion = completionView(outcome, notes);
+  const second = notes.length > 0 && !isJson && !calls ? [{ type: "text" as const, text: notes.join("\n") }] : [];
   return {
-    content: [{ type: "text", text: visible }, ...(notes.length > 0 && !whole ? [{ type: "text" as const, text: notes.join("\n") }] : [])],
-    ...(details && {
-      structuredContent: { ...completion, text, json: whole && toolCalls.length === 0 ? jsonOf(text) : null, tool_calls: toolCalls },
-    }),
+    content: [{ type: "text", text: calls ? JSON.stringify({ tool_calls: toolCalls }) : text }, ...second],
+    ...(details && { structuredContent: { ...completion, text, json: isJson && !calls ? JSON.parse(text) : null, tool_calls: toolCalls } }),
     _meta: { "agency/completion": completion },
   };
 }
@@ -144,14 +143,6 @@ function completionView({ reply, target, record, route, latencyMs }: Success, no
     notes,
     request_id: randomUUID(),
   };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 function roundOrNull(value: number | null | undefined): number | null {

@@ -14,6 +14,10 @@ export function fromAnthropic(body: Json): Json {
     tools: tools.length > 0 ? tools : undefined,
     tool_choice: tools.length > 0 ? choiceOf(record(body.tool_choice)) : undefined,
     max_tokens: body.max_tokens,
+    temperature: body.temperature,
+    top_p: body.top_p,
+    stop: body.stop_sequences,
+    reasoning: record(body.output_config).effort,
   });
 }
 

@@ -28,7 +28,13 @@ export function fromGoogle(body: Json): Json {
     top_p: config.topP,
     seed: config.seed,
     stop: config.stopSequences,
+    reasoning: reasoningOf(record(config.thinkingConfig)),
   });
+}
+
+/** Of the budgets only none at all has a word of ours. */
+function reasoningOf({ thinkingLevel, thinkingBudget }: Json): string | undefined {
+  return thinkingBudget === 0 ? "none" : string(thinkingLevel).toLowerCase() || undefined;
 }
 
 function textOf(parts: unknown): string {
@@ -52,7 +58,7 @@ function messagesOf(contents: Json[]): Json[] {
     const answers = list(parts).flatMap(({ functionResponse }) => {
       if (!functionResponse) return [];
       const { response, parts: images } = record(functionResponse);
-      const content = [{ type: "text", text: JSON.stringify(response) }, ...list(images).map(() => IMAGE)];
+      const content = [{ type: "text", text: JSON.stringify(record(response).output ?? response) }, ...list(images).map(() => IMAGE)];
       return [{ role: "tool", tool_call_id: `call_${results++}`, content }];
     });
     const others = list(parts).flatMap(({ text, inlineData, fileData }) =>

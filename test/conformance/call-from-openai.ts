@@ -21,8 +21,13 @@ export function fromOpenAI(body: Json): Json {
     temperature: body.temperature ?? options.temperature ?? undefined,
     top_p: body.top_p ?? body.p ?? undefined,
     seed: body.seed ?? options.seed ?? undefined,
-    stop: body.stop ? [body.stop].flat() : undefined,
+    stop: body.stop ?? body.stop_sequences ?? options.stop,
+    reasoning: reasoningOf(body.reasoning_effort ?? body.think),
   });
+}
+
+function reasoningOf(effort: unknown): unknown {
+  return ["none", "low", "medium", "high"].includes(string(effort)) ? effort : undefined;
 }
 
 /** Tool results are matched to their calls by id; Ollama has none, there they stand in order. */

@@ -46,8 +46,12 @@ function embedArguments(body: Json, count: number): Json {
   const inputs = [body.input ?? body.texts ?? body.inputs ?? google].flat();
   const texts = inputs.length === count && inputs.every((text) => string(text).trim() !== "") ? inputs : smallTexts(count);
   const dimensions = body.dimensions ?? body.output_dimension ?? list(body.requests)[0]?.outputDimensionality ?? undefined;
-  return given({ texts, dimensions, include_vectors: true, details: true });
+  const type = string(body.input_type ?? list(body.requests)[0]?.taskType);
+  const input_type = INPUT_TYPES.find((word) => type.toLowerCase().endsWith(word));
+  return given({ texts, dimensions, input_type, include_vectors: true, details: true });
 }
+
+const INPUT_TYPES = ["document", "query", "classification", "clustering"];
 
 function smallTexts(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `text ${index + 1}`);

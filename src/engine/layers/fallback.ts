@@ -14,7 +14,8 @@ export function fallback(rules: FallbackRules): Layer {
         if (!(error instanceof CallError)) throw error;
         failures.push({ target, error });
         const goesOn = error.reaction.fallback || (error.kind === "filtered" && rules.onFiltered);
-        if (!goesOn || call.record.committed || call.scope.reason) break;
+        const spent = call.record.attempts.length >= rules.maxAttempts;
+        if (!goesOn || spent || call.record.committed || call.scope.reason) break;
       }
     }
     throw summary(failures);

@@ -43,6 +43,14 @@ describe("fallback", () => {
     );
   });
 
+  it("stops when the attempts of the call are used up", async () => {
+    const { handler, calls } = scripted("server");
+    const many = callTo(["a", "b", "c", "d"].map((name) => target(name)));
+
+    await expect(fallback({ ...RULES, maxAttempts: 3 })(handler)(many)).rejects.toMatchObject({ kind: "server" });
+    expect(calls).toHaveLength(3);
+  });
+
   it("names the one target there is", async () => {
     const { handler } = scripted("no_model");
 

@@ -206,7 +206,8 @@ describe("an answer of Azure's", () => {
     const provider = await start({}, fails(404, { error: { code: "DeploymentNotFound", message: "It does not exist." } }));
 
     await expect(provider.complete?.(hello, "gpt-4", exchange())).rejects.toMatchObject({
-      message: "HTTP 404: It does not exist. (check deployment_name; a new deployment takes some minutes); gpt-4 was retired, its successor is gpt-6-luna",
+      message:
+        "HTTP 404: It does not exist. (check deployment_name; a new deployment takes some minutes); gpt-4 was retired, its successor is gpt-6-luna",
     });
   });
 });
