@@ -16,7 +16,7 @@ const TEXTS = [
   "The train to the airport leaves every twenty minutes.",
 ];
 const RANKED_BY = "I forgot my login credentials";
-const README_QUESTION = "What does this project do, and what happens when no API key is set?";
+const README_QUESTION = "What does this MCP server do?";
 
 /** Shows, on real input, what an agent gets from the server. */
 export async function tour(agency: Agency): Promise<void> {

@@ -1,4 +1,4 @@
-import { IMAGE } from "./call-from-openai.ts";
+import { IMAGE, reasoningOf } from "./call-from-openai.ts";
 import { given, type Json, list, record, string } from "./evidence.ts";
 
 /** A request of Anthropic's Messages API as arguments of `complete`; thinking and server tools are left out. */
@@ -17,7 +17,7 @@ export function fromAnthropic(body: Json): Json {
     temperature: body.temperature,
     top_p: body.top_p,
     stop: body.stop_sequences,
-    reasoning: record(body.output_config).effort,
+    reasoning: reasoningOf(record(body.output_config).effort, body.thinking),
   });
 }
 

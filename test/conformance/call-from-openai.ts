@@ -17,16 +17,18 @@ export function fromOpenAI(body: Json): Json {
     ...formatOf(record(body.response_format), body.format),
     tools: tools.length > 0 ? tools : undefined,
     tool_choice: tools.length > 0 ? choiceOf(body.tool_choice) : undefined,
-    max_tokens: body.max_tokens ?? body.max_completion_tokens ?? options.num_predict ?? undefined,
-    temperature: body.temperature ?? options.temperature ?? undefined,
-    top_p: body.top_p ?? body.p ?? undefined,
-    seed: body.seed ?? options.seed ?? undefined,
+    max_tokens: body.max_tokens ?? body.max_completion_tokens ?? options.num_predict,
+    temperature: body.temperature ?? options.temperature,
+    top_p: body.top_p ?? body.p ?? options.top_p,
+    seed: body.seed ?? options.seed,
     stop: body.stop ?? body.stop_sequences ?? options.stop,
-    reasoning: reasoningOf(body.reasoning_effort ?? body.think),
+    reasoning: reasoningOf(body.reasoning_effort ?? body.think, body.thinking),
   });
 }
 
-function reasoningOf(effort: unknown): unknown {
+/** The efforts that have a word of ours; a budget counts as a low one. */
+export function reasoningOf(effort: unknown, thinking?: unknown): unknown {
+  if (effort === undefined) return record(thinking).type === "enabled" ? "low" : undefined;
   return ["none", "low", "medium", "high"].includes(string(effort)) ? effort : undefined;
 }
 
@@ -34,15 +36,15 @@ function reasoningOf(effort: unknown): unknown {
 function messagesOf(messages: Json[]): Json[] {
   let calls = 0;
   let results = 0;
-  return messages.map(({ role, content, tool_calls, tool_call_id }) => {
+  return messages.map(({ role, content, images, tool_calls, tool_call_id, tool_plan }) => {
     if (role === "tool") return { role, tool_call_id: string(tool_call_id) || `call_${results++}`, content: textOf(content) };
-    if (role !== "assistant") return { role: role === "developer" ? "system" : role, content: contentOf(content) };
+    if (role !== "assistant") return { role: role === "developer" ? "system" : role, content: contentOf(content, list(images)) };
     const made = list(tool_calls).map(({ id, function: fn }) => ({
       id: string(id) || `call_${calls++}`,
       name: record(fn).name,
       arguments: record(fn).arguments || {},
     }));
-    return given({ role, content: textOf(content), tool_calls: made.length > 0 ? made : undefined });
+    return given({ role, content: textOf(content) || string(tool_plan), tool_calls: made.length > 0 ? made : undefined });
   });
 }
 
@@ -54,7 +56,9 @@ function textOf(content: unknown): string {
         .join("");
 }
 
-function contentOf(content: unknown): unknown {
+/** Ollama's images stand beside the text. */
+function contentOf(content: unknown, images: Json[]): unknown {
+  if (images.length > 0) return [{ type: "text", text: content }, ...images.map(() => IMAGE)];
   if (typeof content === "string") return content === "" ? "(nothing)" : content;
   return list(content).map(({ type, text }) => (type === "text" ? { type, text } : IMAGE));
 }

@@ -13,35 +13,37 @@ function numbers(word: string): (below: number) => number {
 }
 
 /**
- * Cuts a body awkwardly, always the same way for the same name: byte by byte, in pieces of a few bytes that split characters and events,
- * in long pieces with several events each, right before and after line ends, or not at all.
+ * Cuts a body awkwardly, always the same way for the same name: byte by byte, in pieces of a few bytes, in long pieces with several
+ * events each, right before and after line ends, or not at all; and every character of several bytes once more in its middle.
  */
 export function chunksOf(body: Buffer, name: string): Buffer[] {
-  const next = numbers(name);
-  const way = next(5);
-  if (way === 0 && body.length <= SMALL) return cut(body, () => 1);
-  if (way === 1) return cut(body, () => 200 + next(3_000));
-  if (way === 2) return cutAtLineEnds(body);
-  if (way === 3) return [body];
-  return cut(body, () => 1 + next(body.length > SMALL ? 90 : 12));
+  const borders = [...new Set([0, ...bordersOf(body, name), ...withinCharacters(body), body.length])].sort((a, b) => a - b);
+  return borders.slice(1).map((end, index) => body.subarray(borders[index], end));
 }
 
-function cut(body: Buffer, size: () => number): Buffer[] {
-  const pieces: Buffer[] = [];
-  for (let at = 0; at < body.length; ) {
-    const end = at + size();
-    pieces.push(body.subarray(at, end));
-    at = end;
-  }
-  return pieces;
+function bordersOf(body: Buffer, name: string): number[] {
+  const next = numbers(name);
+  const way = next(5);
+  if (way === 0 && body.length <= SMALL) return [...body.keys()];
+  if (way === 1) return steps(body.length, () => 200 + next(3_000));
+  if (way === 2) return lineEnds(body);
+  if (way === 3) return [];
+  return steps(body.length, () => 1 + next(body.length > SMALL ? 90 : 12));
+}
+
+function steps(length: number, size: () => number): number[] {
+  const borders: number[] = [];
+  for (let at = size(); at < length; at += size()) borders.push(at);
+  return borders;
 }
 
 /** Each line end comes alone, a CRLF in two pieces. */
-function cutAtLineEnds(body: Buffer): Buffer[] {
-  const ends = [...body.entries()].flatMap(([at, byte]) => (byte === 10 || byte === 13 ? [at, at + 1] : []));
-  const borders = [0, ...ends, body.length];
-  return borders.slice(1).flatMap((end, index) => {
-    const start = borders[index] ?? 0;
-    return end > start ? [body.subarray(start, end)] : [];
-  });
+function lineEnds(body: Buffer): number[] {
+  return [...body.entries()].flatMap(([at, byte]) => (byte === 10 || byte === 13 ? [at, at + 1] : []));
+}
+
+/** Before the last byte of a character in UTF-8. */
+function withinCharacters(body: Buffer): number[] {
+  const continues = (byte: number | undefined) => byte !== undefined && (byte & 0xc0) === 0x80;
+  return [...body.entries()].flatMap(([at, byte]) => (continues(byte) && !continues(body[at + 1]) ? [at] : []));
 }

@@ -83,7 +83,7 @@ export function string(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-/** Leaves out what is `undefined`. */
+/** Leaves out what is not there. */
 export function given(fields: Json): Json {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value != null));
 }

@@ -14,7 +14,7 @@ const CONVERSIONS: Record<string, (body: Json) => Json> = {
   messages: fromAnthropic,
   generateContent: fromGoogle,
   streamGenerateContent: fromGoogle,
-  predictions: ({ input }) => ({ prompt: string(record(input).prompt) }),
+  predictions: ({ input }) => fromInput(record(input)),
 };
 
 /** The tool call for a recording: its request in our words, as far as that is simple, else a small prompt; `kind` is the provider's. */
@@ -26,6 +26,11 @@ export function toolCallOf(entry: Entry, request: Recorded["request"], kind: str
   if (/embed|feature-extraction/i.test(api)) return { tool: "embed", args: { ...embedArguments(body, expect.count ?? 1), model } };
   const args = (CONVERSIONS[api] ?? fromOpenAI)(body);
   return { tool: "complete", args: { ...answerable(args), model, details: true } };
+}
+
+/** The inputs of a prediction; the recorded ones of models for images and speech have only a prompt for us. */
+function fromInput({ prompt, system_prompt: system, max_tokens, temperature, top_p }: Json): Json {
+  return given({ prompt: string(prompt), system, max_tokens, temperature, top_p });
 }
 
 function modelOf({ model }: Entry, request: Recorded["request"]): string {
@@ -42,10 +47,10 @@ function answerable(args: Json): Json {
 
 /** The recorded texts where there are as many as vectors are expected, else small ones; every recording asks for at most a handful. */
 function embedArguments(body: Json, count: number): Json {
-  const google = list(body.requests).map(({ content }) => string(list(record(content).parts)[0]?.text));
+  const google = list(body.requests).flatMap(({ content }) => list(record(content).parts).map(({ text }) => text));
   const inputs = [body.input ?? body.texts ?? body.inputs ?? google].flat();
   const texts = inputs.length === count && inputs.every((text) => string(text).trim() !== "") ? inputs : smallTexts(count);
-  const dimensions = body.dimensions ?? body.output_dimension ?? list(body.requests)[0]?.outputDimensionality ?? undefined;
+  const dimensions = body.dimensions ?? body.output_dimension ?? list(body.requests)[0]?.outputDimensionality;
   const type = string(body.input_type ?? list(body.requests)[0]?.taskType);
   const input_type = INPUT_TYPES.find((word) => type.toLowerCase().endsWith(word));
   return given({ texts, dimensions, input_type, include_vectors: true, details: true });
