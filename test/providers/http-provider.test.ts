@@ -2,8 +2,8 @@ import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { closeConnections } from "../../src/http/pools.ts";
 import { httpProvider } from "../../src/providers/http-provider.ts";
 import { openaiProtocol } from "../../src/providers/openai/index.ts";
+import { connection, exchange, hello } from "../support/protocol.ts";
 import { fails, json, startUpstream, type Upstream } from "../support/upstream.ts";
-import { connection, exchange, hello } from "./openai/support.ts";
 
 let upstream: Upstream;
 afterEach(() => upstream.close());

@@ -4,7 +4,7 @@ import { refuses } from "../../../src/providers/anthropic/traits.ts";
 import type { EncodeContext } from "../../../src/providers/http-provider.ts";
 import { accepted } from "../../../src/providers/refusals.ts";
 import type { CompleteRequest, Json, Message } from "../../../src/types.ts";
-import { connection } from "./support.ts";
+import { connection } from "../../support/protocol.ts";
 
 const hello: Message[] = [{ role: "user", content: "Say hello." }];
 const weather = { name: "get_weather", description: "Current weather", parameters: { type: "object", properties: {} } };

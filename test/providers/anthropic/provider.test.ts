@@ -3,7 +3,8 @@ import { closeConnections } from "../../../src/http/pools.ts";
 import { anthropic, anthropicWith } from "../../../src/providers/anthropic/index.ts";
 import { Secret } from "../../../src/secret.ts";
 import type { CompleteRequest } from "../../../src/types.ts";
-import { type Answer, connection, events, exchange, serve } from "./support.ts";
+import { connection, exchange } from "../../support/protocol.ts";
+import { type Answer, events, serve } from "./support.ts";
 
 const request: CompleteRequest = { messages: [{ role: "user", content: "Say hello." }], temperature: 0.2 };
 const answer: Answer = {
@@ -83,7 +84,7 @@ describe("the anthropic provider", () => {
     const completion = await anthropic(connection({ baseUrl: server.url })).complete?.(request, "my-claude", heard);
 
     expect(completion).toMatchObject({ text: "Hello.", finishReason: "stop", usage: { input: 3, output: 2, total: 5 } });
-    expect(heard.pieces).toEqual(["Hel", "lo."]);
+    expect(heard.heard).toEqual(["Hel", "lo."]);
     expect(server.received[0]?.body).toMatchObject({ stream: true });
   });
 

@@ -1,8 +1,5 @@
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Connection, Exchange } from "../../../src/providers/provider.ts";
-import { Secret } from "../../../src/secret.ts";
-import { cancelScope } from "../../../src/util/cancel-scope.ts";
 
 /** A request as it came in. */
 export interface Received {
@@ -38,32 +35,6 @@ export async function serve(...answers: Answer[]) {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}`, received, close: () => server.close() };
-}
-
-export function connection(changes: Partial<Connection> = {}): Connection {
-  return {
-    baseUrl: null,
-    apiKey: new Secret("sk-test"),
-    headers: {},
-    link: { connectMs: 5000, caFile: null },
-    contextWindow: null,
-    textModel: null,
-    embeddingModel: null,
-    organizationId: null,
-    deploymentName: null,
-    embeddingDeploymentName: null,
-    apiVersion: null,
-    voyageApiKey: null,
-    webhookUrl: null,
-    version: null,
-    ...changes,
-  };
-}
-
-/** An exchange that notes the pieces of text it hears. */
-export function exchange(stream: boolean): Exchange & { pieces: string[] } {
-  const pieces: string[] = [];
-  return { scope: cancelScope(), stream, pieces, listener: { accepted() {}, bytes() {}, text: (piece) => pieces.push(piece) } };
 }
 
 /** Events as Anthropic sends them. */

@@ -4,8 +4,8 @@ import { azure } from "../../../src/providers/azure/index.ts";
 import type { Connection } from "../../../src/providers/provider.ts";
 import { Secret } from "../../../src/secret.ts";
 import type { CompleteRequest } from "../../../src/types.ts";
+import { connection, exchange, hello } from "../../support/protocol.ts";
 import { type Answer, fails, json, says, startUpstream, stream, type Upstream } from "../../support/upstream.ts";
-import { connection, exchange, hello } from "../openai/support.ts";
 
 let upstream: Upstream;
 /** What OpenAI would answer at this path. */

@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import type { ServerResponse } from "node:http";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { closeConnections } from "../../../src/http/pools.ts";
+import { exchange } from "../../support/protocol.ts";
 import { fails, json, startUpstream, type Upstream } from "../../support/upstream.ts";
-import { connect, exchange } from "./connect.ts";
+import { connect } from "./connect.ts";
 
 const fixture = (name: string) => readFileSync(new URL(`../../fixtures/cohere/${name}`, import.meta.url));
 const question = { messages: [{ role: "user" as const, content: "Hi" }] };
@@ -29,7 +30,7 @@ function streams(name: string, type: string) {
 describe("the Cohere provider", () => {
   test.each(["", "/v1", "/v2/chat"])("given a base that ends in %j streams from the second API", async (ending) => {
     upstream.answer(streams("stream.sse", "text/event-stream"));
-    const { heard, ...listening } = exchange();
+    const { heard, ...listening } = exchange(true);
 
     const completion = await connect(upstream.url + ending).complete?.(question, "command-a-reasoning-08-2025", listening);
 
@@ -46,7 +47,7 @@ describe("the Cohere provider", () => {
   test("reads the lines that a gateway to the first API streams", async () => {
     upstream.answer(streams("old-stream.ndjson", "application/stream+json"));
 
-    expect(await connect(upstream.url).complete?.(question, "command", exchange())).toMatchObject({ text: "Good morning." });
+    expect(await connect(upstream.url).complete?.(question, "command", exchange(true))).toMatchObject({ text: "Good morning." });
   });
 
   test("tells that reasoning was left out for a model that has none", async () => {
@@ -67,7 +68,7 @@ describe("the Cohere provider", () => {
     );
     const texts = Array.from({ length: 100 }, (_, index) => `text ${index}`);
 
-    const embedding = await connect(upstream.url).embed?.({ texts, inputType: "query" }, "embed-v4.0", exchange());
+    const embedding = await connect(upstream.url).embed?.({ texts, inputType: "query" }, "embed-v4.0", exchange(true));
 
     expect(embedding).toMatchObject({ usage: { input: 10, output: 0 } });
     expect(embedding?.vectors).toHaveLength(100);
@@ -82,7 +83,7 @@ describe("the Cohere provider", () => {
     ];
     upstream.answer((_request, response) => json(response, 200, { models }));
 
-    expect(await connect(upstream.url).models?.(exchange())).toEqual([
+    expect(await connect(upstream.url).models?.(exchange(true))).toEqual([
       { id: "command-a-03-2025", embedsOnly: false, contextWindow: 256000 },
       { id: "embed-v4.0", embedsOnly: true, contextWindow: 128000 },
     ]);
@@ -94,7 +95,7 @@ describe("the Cohere provider", () => {
       fails(429, { message: "You are using a Trial key, which is limited to 40 API calls / minute." }, { "x-debug-trace-id": "t1" }),
     );
 
-    await expect(connect(upstream.url).complete?.(question, "command-a-03-2025", exchange())).rejects.toMatchObject({
+    await expect(connect(upstream.url).complete?.(question, "command-a-03-2025", exchange(true))).rejects.toMatchObject({
       kind: "rate_limit",
       status: 429,
       requestId: "t1",
@@ -104,7 +105,7 @@ describe("the Cohere provider", () => {
   test("names what took the place of a removed model", async () => {
     upstream.answer(fails(404, { message: "model 'command-r-plus' was removed on September 15, 2025." }));
 
-    await expect(connect(upstream.url).complete?.(question, "command-r-plus", exchange())).rejects.toMatchObject({
+    await expect(connect(upstream.url).complete?.(question, "command-r-plus", exchange(true))).rejects.toMatchObject({
       kind: "no_model",
       message: expect.stringContaining("command-a-03-2025"),
     });

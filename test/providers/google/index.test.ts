@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { closeConnections } from "../../../src/http/pools.ts";
+import { exchange } from "../../support/protocol.ts";
 import { fails, inTurn, json, startUpstream, type Upstream } from "../../support/upstream.ts";
-import { connect, exchange } from "./connect.ts";
+import { connect } from "./connect.ts";
 
 const fixture = (name: string) => readFileSync(new URL(`../../fixtures/google/${name}`, import.meta.url));
 
@@ -27,7 +28,7 @@ function streams(name: string) {
 describe("the Google provider", () => {
   test("streams an answer with the key in a header", async () => {
     upstream.answer(streams("stream.sse"));
-    const { heard, ...listening } = exchange();
+    const { heard, ...listening } = exchange(true);
 
     const completion = await connect(`${upstream.url}/v1`).complete?.(
       { messages: [{ role: "user", content: "Hi" }] },
@@ -48,7 +49,7 @@ describe("the Google provider", () => {
     upstream.answer(streams("tools.sse"));
     const provider = connect(upstream.url);
     const question = { role: "user", content: "Weather and time in Paris?" } as const;
-    const first = await provider.complete?.({ messages: [question] }, "gemini-3.8-flash", exchange());
+    const first = await provider.complete?.({ messages: [question] }, "gemini-3.8-flash", exchange(true));
     const toolCalls = JSON.parse(JSON.stringify(first?.toolCalls));
 
     upstream.answer(streams("stream.sse"));
@@ -56,7 +57,7 @@ describe("the Google provider", () => {
     await provider.complete?.(
       { messages: [question, { role: "assistant", content: "", toolCalls }, ...results] },
       "gemini-3.8-flash",
-      exchange(),
+      exchange(true),
     );
 
     const [, model, user] = (upstream.requests[1]?.body.contents ?? []) as { parts: Record<string, unknown>[] }[];
@@ -91,7 +92,7 @@ describe("the Google provider", () => {
     );
     const texts = Array.from({ length: 150 }, (_, index) => `text ${index}`);
 
-    const embedding = await connect(upstream.url).embed?.({ texts, inputType: "document" }, "gemini-embedding-001", exchange());
+    const embedding = await connect(upstream.url).embed?.({ texts, inputType: "document" }, "gemini-embedding-001", exchange(true));
 
     expect(embedding?.vectors).toHaveLength(150);
     expect(upstream.requests.map(({ body }) => (body.requests as object[]).length)).toEqual([100, 50]);
@@ -110,7 +111,7 @@ describe("the Google provider", () => {
     ];
     upstream.answer((_request, response) => json(response, 200, { models }));
 
-    expect(await connect(upstream.url).models?.(exchange())).toEqual([
+    expect(await connect(upstream.url).models?.(exchange(true))).toEqual([
       { id: "gemini-3.8-flash", embedsOnly: false, contextWindow: 1000 },
       { id: "gemini-embedding-001", embedsOnly: true, contextWindow: 1000 },
     ]);
@@ -121,7 +122,7 @@ describe("the Google provider", () => {
     upstream.answer(fails(429, JSON.parse(fixture("quota.json").toString())));
 
     await expect(
-      connect(upstream.url).complete?.({ messages: [{ role: "user", content: "Hi" }] }, "gemini-2.5-flash", exchange()),
+      connect(upstream.url).complete?.({ messages: [{ role: "user", content: "Hi" }] }, "gemini-2.5-flash", exchange(true)),
     ).rejects.toMatchObject({ kind: "rate_limit", status: 429, retryAfterMs: 21_000 });
   });
 
@@ -135,7 +136,7 @@ describe("the Google provider", () => {
     );
 
     await expect(
-      connect(upstream.url).complete?.({ messages: [{ role: "user", content: "Hi" }] }, model, exchange()),
+      connect(upstream.url).complete?.({ messages: [{ role: "user", content: "Hi" }] }, model, exchange(true)),
     ).rejects.toMatchObject({ kind: "no_model", status: 404, message: expect.stringContaining(successor) });
   });
 });

@@ -3,8 +3,8 @@ import { closeConnections } from "../../../src/http/pools.ts";
 import { GROQ, openai, openaiProtocol } from "../../../src/providers/openai/index.ts";
 import { SERVICES } from "../../../src/providers/services.ts";
 import type { CompleteRequest } from "../../../src/types.ts";
+import { connection, context, events, exchange, hello, read, survives } from "../../support/protocol.ts";
 import { fails, says, startUpstream, type Upstream } from "../../support/upstream.ts";
-import { connection, context, events, exchange, hello, read, survives } from "../openai/support.ts";
 
 const { complete, failure } = openaiProtocol(GROQ);
 const encode = (request: Partial<CompleteRequest>, model = "openai/gpt-oss-20b", stream = false) =>

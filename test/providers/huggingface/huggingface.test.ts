@@ -4,8 +4,8 @@ import { failures } from "../../../src/providers/huggingface/failure.ts";
 import { huggingface } from "../../../src/providers/huggingface/index.ts";
 import { decodeChat } from "../../../src/providers/openai/decode.ts";
 import { chatDecoder } from "../../../src/providers/openai/stream.ts";
+import { connection, events, exchange, hello, survives } from "../../support/protocol.ts";
 import { json, says, startUpstream, stream, type Upstream } from "../../support/upstream.ts";
-import { connection, events, exchange, hello, survives } from "../openai/support.ts";
 
 let upstream: Upstream;
 const start = async (answer = says("Hello.")) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { encodeChat, encodeEmbed } from "../../../src/providers/ollama/encode.ts";
 import type { CompleteRequest } from "../../../src/types.ts";
-import { connection, context, hello } from "../openai/support.ts";
+import { connection, context, hello } from "../../support/protocol.ts";
 
 const tools = [
   { name: "now", parameters: {} },

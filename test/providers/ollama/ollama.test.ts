@@ -3,8 +3,8 @@ import { closeConnections } from "../../../src/http/pools.ts";
 import { chatDecoder, decodeChat, decodeEmbed } from "../../../src/providers/ollama/decode.ts";
 import { ollama } from "../../../src/providers/ollama/index.ts";
 import { ollamaSays } from "../../support/ollama.ts";
+import { connection, exchange, hello, read, survives } from "../../support/protocol.ts";
 import { fails, startUpstream, type Upstream } from "../../support/upstream.ts";
-import { connection, exchange, hello, read, survives } from "../openai/support.ts";
 
 const codec = { encode: () => ({ path: "", body: {} }), decode: decodeChat, decoder: chatDecoder };
 const line = (message: object, more: object = {}) =>

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { OPENAI } from "../../../src/providers/openai/dialects.ts";
 import { encodeChat } from "../../../src/providers/openai/encode.ts";
 import type { CompleteRequest } from "../../../src/types.ts";
-import { context, hello } from "./support.ts";
+import { context, hello } from "../../support/protocol.ts";
 
 const weather = { name: "get_weather", description: "Current weather", parameters: { type: "object", properties: {} } };
 const encode = (request: Partial<CompleteRequest>, changes = {}, model = "gpt-6-luna", options = OPENAI) =>

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { closeConnections } from "../../../src/http/pools.ts";
 import { OPENAI, openai } from "../../../src/providers/openai/index.ts";
+import { connection, exchange, hello } from "../../support/protocol.ts";
 import { fails, inTurn, json, says, startUpstream, type Upstream } from "../../support/upstream.ts";
-import { connection, exchange, hello } from "./support.ts";
 
 let upstream: Upstream;
 const start = async (...given: Parameters<typeof startUpstream>) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { OPENAI, openaiProtocol } from "../../../src/providers/openai/index.ts";
-import { events, read, survives } from "./support.ts";
+import { events, read, survives } from "../../support/protocol.ts";
 
 const codec = openaiProtocol(OPENAI).complete;
 const chunk = (delta: object, finish_reason: string | null = null, more: object = {}) => ({

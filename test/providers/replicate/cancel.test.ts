@@ -1,8 +1,8 @@
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { CallError } from "../../../src/errors.ts";
 import { closeConnections } from "../../../src/http/pools.ts";
+import { exchange, hello } from "../../support/protocol.ts";
 import { json } from "../../support/upstream.ts";
-import { exchange, hello } from "../openai/support.ts";
 import { asked, type Creation, type Life, MODEL, sse, starting, startReplicate, succeeded } from "./support.ts";
 
 const CANCEL = "POST /v1/predictions/p1/cancel";

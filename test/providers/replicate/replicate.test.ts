@@ -2,8 +2,8 @@ import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { CallError } from "../../../src/errors.ts";
 import { closeConnections } from "../../../src/http/pools.ts";
 import type { Connection } from "../../../src/providers/provider.ts";
+import { exchange, hello } from "../../support/protocol.ts";
 import { json } from "../../support/upstream.ts";
-import { exchange, hello } from "../openai/support.ts";
 import { asked, type Creation, type Life, MODEL, sse, starting, startReplicate, succeeded } from "./support.ts";
 
 const CREATE = `POST /v1/models/${MODEL}/predictions`;

@@ -1,8 +1,8 @@
 import type { ServerResponse } from "node:http";
 import type { Connection } from "../../../src/providers/provider.ts";
 import { replicateAt } from "../../../src/providers/replicate/index.ts";
+import { connection } from "../../support/protocol.ts";
 import { type Answer, json, type Received, startUpstream } from "../../support/upstream.ts";
-import { connection } from "../openai/support.ts";
 
 export const MODEL = "meta/meta-llama-3-8b-instruct";
 

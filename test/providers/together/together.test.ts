@@ -2,8 +2,8 @@ import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { closeConnections } from "../../../src/http/pools.ts";
 import { openai, openaiProtocol, TOGETHER } from "../../../src/providers/openai/index.ts";
 import type { CompleteRequest } from "../../../src/types.ts";
+import { connection, context, events, exchange, hello, read, survives } from "../../support/protocol.ts";
 import { json, says, startUpstream, type Upstream } from "../../support/upstream.ts";
-import { connection, context, events, exchange, hello, read, survives } from "../openai/support.ts";
 
 const protocol = openaiProtocol(TOGETHER);
 const encode = (request: Partial<CompleteRequest>, model = "Qwen/Qwen3-32B", stream = false) =>

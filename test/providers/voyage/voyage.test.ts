@@ -2,7 +2,8 @@ import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { closeConnections } from "../../../src/http/pools.ts";
 import { voyage } from "../../../src/providers/voyage/index.ts";
 import type { EmbedRequest } from "../../../src/types.ts";
-import { type Answer, connection, exchange, serve } from "../anthropic/support.ts";
+import { connection, exchange } from "../../support/protocol.ts";
+import { type Answer, serve } from "../anthropic/support.ts";
 
 const vectorsOf = (...vectors: unknown[]): Answer => ({
   body: {

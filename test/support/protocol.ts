@@ -1,11 +1,11 @@
 import fc from "fast-check";
-import { CallError } from "../../../src/errors.ts";
-import { completionReader } from "../../../src/providers/completion-reader.ts";
-import type { EncodeContext, Protocol } from "../../../src/providers/http-provider.ts";
-import type { Connection, Exchange } from "../../../src/providers/provider.ts";
-import { Secret } from "../../../src/secret.ts";
-import type { CompleteRequest } from "../../../src/types.ts";
-import { cancelScope } from "../../../src/util/cancel-scope.ts";
+import { CallError } from "../../src/errors.ts";
+import { completionReader } from "../../src/providers/completion-reader.ts";
+import type { EncodeContext, Protocol } from "../../src/providers/http-provider.ts";
+import type { Connection, Exchange } from "../../src/providers/provider.ts";
+import { Secret } from "../../src/secret.ts";
+import type { CompleteRequest } from "../../src/types.ts";
+import { cancelScope } from "../../src/util/cancel-scope.ts";
 
 /** A connection of which only what matters is said. */
 export function connection(changes: Partial<Connection> = {}): Connection {
