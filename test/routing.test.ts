@@ -93,6 +93,14 @@ describe("a call", () => {
     expect(told(result)).toMatchObject({ provider, model: asked, route: "model" });
   });
 
+  it("that names a model needs none in the config", async () => {
+    agency = await startAgency({ config: `[llm]\nprovider = "openai-compatible"\nbase_url = "${upstreams.a.url}"\n` });
+
+    expect(told(await ask({ model: "openai-compatible:any" }))).toMatchObject({ model: "any" });
+    expect(told(await ask({ model: "any-other" }))).toMatchObject({ model: "any-other" });
+    expect((await ask()).content[0]?.text).toContain("set text_model");
+  });
+
   it("to a kind that the config does not use is refused, and says what to do", async () => {
     await start();
     const result = await ask({ model: "anthropic:claude-haiku-4-5" });

@@ -77,7 +77,7 @@ export function resolve(written: string, operation: Operation, backends: readonl
     const model = colon < 0 ? provider.defaultModel(operation) : written.slice(colon + 1);
     return { backend: provider, model: model ?? "" };
   }
-  const ready = backends.filter((backend) => backend.missing(operation) === null && backend.entry.kind !== "embedded");
+  const ready = backends.filter((backend) => backend.missing(operation, written) === null && backend.entry.kind !== "embedded");
   const serving = ready.find((backend) => backend.entry.textModel === written || backend.entry.embeddingModel === written);
   const family = familyOf(written);
   const backend = serving ?? ready.find(({ entry }) => entry.kind === family) ?? ready[0];

@@ -68,12 +68,12 @@ export function createBackend(entry: ProviderEntry): Backend {
     service,
     provider: load,
     defaultModel,
-    missing: (operation) =>
+    missing: (operation, model = defaultModel(operation)) =>
       entry.missing ??
       cannot(operation, service) ??
       noEmbeddingsKey(operation, entry, service) ??
       found.missing() ??
-      noModel(operation, entry, defaultModel(operation)),
+      noModel(operation, entry, model),
     isLocal: (model) =>
       entry.local ??
       (service.local === true && (connection.baseUrl === null || (LOOPBACK.test(connection.baseUrl) && !/-cloud$/.test(model)))),
