@@ -61,7 +61,7 @@ export function createRouter(config: Config, backends: readonly Backend[]): Rout
     progress: Progress,
   ): Promise<ReplyOf<Op>> => {
     const { scope, record } = progress;
-    await Promise.all(backends.map((backend) => backend.discover()));
+    await Promise.all(backends.map((backend) => backend.discover(operation)));
     scope.throwIfCancelled();
     const { targets, route } = plan(operation, request, ask);
     const step = await exchanger(operation, request);

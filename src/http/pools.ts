@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici";
+import { CallError } from "../errors.ts";
 import { publicLookup } from "./public-address.ts";
 
 /** What decides which connections a request may share. */
@@ -24,13 +25,21 @@ export function dispatcherOf(origin: string, link: Link): Dispatcher {
   if (known) return known;
   const connect = {
     timeout: link.connectMs,
-    ...(link.caFile && { ca: readFileSync(link.caFile) }),
+    ...(link.caFile && { ca: authority(link.caFile) }),
     ...(link.publicOnly && { lookup: publicLookup }),
   };
   const proxied = PROXY_VARIABLES.some((name) => process.env[name]);
   const dispatcher = proxied ? new EnvHttpProxyAgent({ ...UNLIMITED, connect, requestTls: connect }) : direct(origin, connect, link);
   dispatchers.set(key, dispatcher);
   return dispatcher;
+}
+
+function authority(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    throw new CallError("config", `ca_file ${file} cannot be read: ${(cause as NodeJS.ErrnoException).code}`, { sent: false });
+  }
 }
 
 /** A provider has one origin and keeps its connections; images come from anywhere, and their connections go again. */

@@ -21,8 +21,8 @@ export interface Backend {
   isLocal(model: string): boolean;
   /** The models that it said it has, as far as it was asked. */
   models(): readonly ModelInfo[];
-  /** Finds out what only the service itself knows (a local one's models); at most once in a while. */
-  discover(): Promise<void>;
+  /** Finds out what only the service itself knows (a local one's models), if the operation depends on it; at most once in a while. */
+  discover(operation: Operation): Promise<void>;
 }
 
 /** A provider and the model to ask it for. */
@@ -52,11 +52,13 @@ export function createBackend(entry: ProviderEntry): Backend {
     provider ??= service.load().then((factory) => hidingSecrets(factory(connection), hide));
     return provider;
   };
-  const asks = entry.kind === "ollama" && (entry.origin === "environment" || entry.textModel === null || entry.embeddingModel === null);
-  const found = discovery(load, asks);
+  const found = discovery(load);
 
+  const configuredModel = (operation: Operation) => (operation === "embed" ? entry.embeddingModel : entry.textModel);
+  /** Whether the service is there, or which model it has, is not for the config to know. */
+  const asks = (operation: Operation) => entry.kind === "ollama" && (entry.origin === "environment" || configuredModel(operation) === null);
   const defaultModel = (operation: Operation): string | null => {
-    const configured = operation === "embed" ? entry.embeddingModel : entry.textModel;
+    const configured = configuredModel(operation);
     if (configured !== null) return configured;
     const usual = operation === "embed" ? service.embeddingModel : service.textModel;
     const models = found.models();
@@ -72,13 +74,15 @@ export function createBackend(entry: ProviderEntry): Backend {
       entry.missing ??
       cannot(operation, service) ??
       noEmbeddingsKey(operation, entry, service) ??
-      found.missing() ??
+      (asks(operation) ? found.missing() : null) ??
       noModel(operation, entry, model),
     isLocal: (model) =>
       entry.local ??
       (service.local === true && (connection.baseUrl === null || (LOOPBACK.test(connection.baseUrl) && !/-cloud$/.test(model)))),
     models: () => found.models() ?? [],
-    discover: found.look,
+    discover: async (operation) => {
+      if (asks(operation)) await found.look();
+    },
   };
 }
 
@@ -128,7 +132,7 @@ function pulled(usual: string | null, models: ModelInfo[], operation: Operation)
 }
 
 /** Asks a local service for its models, and remembers the answer for a while. */
-function discovery(load: () => Promise<Provider>, asks: boolean) {
+function discovery(load: () => Promise<Provider>) {
   let models: ModelInfo[] | null = null;
   let absent = false;
   let again = 0;
@@ -154,7 +158,7 @@ function discovery(load: () => Promise<Provider>, asks: boolean) {
     models: () => models,
     missing: () => (absent ? "does not answer; start Ollama" : null),
     async look() {
-      if (!asks || (again > 0 && performance.now() < again)) return;
+      if (again > 0 && performance.now() < again) return;
       running ??= ask();
       await running;
     },

@@ -26,7 +26,7 @@ export const listProviders = defineTool({
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   async handle({ provider, query, check, details }, { gateway, signal }) {
     const chosen = chosenBackends(gateway, provider);
-    await Promise.all(chosen.map((backend) => backend.discover()));
+    await Promise.all(chosen.flatMap((backend) => [backend.discover("complete"), backend.discover("embed")]));
     const findings = check ? await checkProviders(chosen, signal) : new Map<string, Finding>();
     const views = chosen.map((backend) => providerView(backend, gateway, findings.get(backend.name)));
     const text = [
