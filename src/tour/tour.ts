@@ -30,12 +30,17 @@ export async function tour(agency: Agency): Promise<void> {
   print(ranking.failed ? ranking.text : withTexts(ranking.text));
 
   heading(`A question about this project's README: ${README_QUESTION}`);
-  const prompt = `${README_QUESTION}\n\n${readFileSync(README, "utf8")}`;
+  const prompt = `${README_QUESTION}\n\n${readmeText()}`;
   print(grey(announcement(structured, prompt)));
   show(await agency.call("complete", { prompt, max_tokens: 300 }));
 
   heading("For Claude Desktop's claude_desktop_config.json (and any other MCP client)");
   print(pasteBlock(process.env));
+}
+
+/** The README without the transcript of this very tour. */
+function readmeText(): string {
+  return readFileSync(README, "utf8").replace(/<!-- tour -->[\s\S]*<!-- \/tour -->/, "");
 }
 
 export interface Question {
