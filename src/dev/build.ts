@@ -1,5 +1,5 @@
 import { chmodSync, readdirSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
@@ -9,12 +9,12 @@ const OUT = join(ROOT, "dist");
 /** CommonJS packages look for `require`, which an ES module does not have. */
 const BANNER = 'import { createRequire as agencyCreateRequire } from "node:module"; const require = agencyCreateRequire(import.meta.url);';
 
-/** Bundles the sources into `dist`: `cli.js`, which clients start, and chunks that it loads when they are needed. */
+/** Bundles the sources into `dist`: `cli.js`, which clients start, and chunks that it loads when they are needed. A server that starts meanwhile finds one or the other build. */
 export async function bundle(): Promise<void> {
-  rmSync(OUT, { recursive: true, force: true });
-  await build({
+  const { metafile } = await build({
     entryPoints: { cli: join(ROOT, "src/cli.ts"), "embedded-worker": join(ROOT, "src/providers/embedded/worker.ts") },
     outdir: OUT,
+    metafile: true,
     bundle: true,
     splitting: true,
     minify: true,
@@ -27,6 +27,8 @@ export async function bundle(): Promise<void> {
     logLevel: "warning",
     legalComments: "none",
   });
+  const written = new Set(Object.keys(metafile.outputs).map((file) => basename(file)));
+  for (const file of readdirSync(OUT)) if (!written.has(file)) rmSync(join(OUT, file), { recursive: true });
   chmodSync(join(OUT, "cli.js"), 0o755);
 }
 

@@ -1,9 +1,10 @@
 import type { RequestId } from "@modelcontextprotocol/server";
 
-const GAP_MS = 10;
+/** 10 ms are enough for a client that is idle; this leaves room for one that is busy. */
+const GAP_MS = 20;
 
 /**
- * Keeps a result at least 10 ms behind the last notification of its request: both official clients lose a progress notification
+ * Keeps a result well behind the last notification of its request: both official clients lose a progress notification
  * that arrives in one read with the result, and some then drop the connection (typescript-sdk#2580).
  */
 export function resultGap(): { notified(id: RequestId): void; elapsed(id: RequestId): Promise<void> | undefined } {
