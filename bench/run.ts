@@ -1,4 +1,4 @@
-// npm run bench                    the built command against a bare server on the same SDK: medians and ratios, about four minutes
+// npm run bench                    the built command against a bare server on the same SDK: medians and ratios, two to three minutes
 // npm run bench -- --quick         a first look in half a minute; `--only plain,streamed,start` measures some of the rows
 // npm run bench -- --bare FILE     another build's cli.js in the bare server's place, for an A/B of two versions; `--ours FILE` likewise
 import { loadavg } from "node:os";

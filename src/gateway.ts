@@ -1,8 +1,11 @@
 import type { Config, LoadedConfig, Problem } from "./config/config.ts";
 import { formatProblem } from "./config/problems.ts";
 import { watchFiles } from "./config/watch.ts";
+import type { Alert } from "./engine/health.ts";
 import { createRouter, type Router } from "./engine/router.ts";
 import { CallError } from "./errors.ts";
+import { priceFilePlaces, priceFileReader } from "./money/price-places.ts";
+import { createPrices, type Prices } from "./money/prices.ts";
 import { type Backend, createBackend } from "./providers/backend.ts";
 
 /** A config in force and what was built from it. Calls that have begun keep theirs when a new one comes. */
@@ -11,6 +14,7 @@ export interface Gateway {
   /** Problems of a newer config that was not taken because of them. */
   readonly rejected: readonly Problem[];
   readonly backends: readonly Backend[];
+  readonly prices: Prices;
   /** The config, or a `config` error with its problems while the file is unusable. */
   config(): Config;
   router(): Router;
@@ -19,15 +23,17 @@ export interface Gateway {
 }
 
 /** Builds the providers and the router of a config. A bad config gives a gateway that can say what is wrong and nothing else. */
-export function createGateway(loaded: LoadedConfig): Gateway {
+export function createGateway(loaded: LoadedConfig, env: NodeJS.ProcessEnv = process.env, onAlert?: (alert: Alert) => void): Gateway {
   const { config } = loaded;
   const backends = (config?.providers ?? []).map(createBackend);
-  const router = config ? createRouter(config, backends) : null;
+  const prices = createPrices(config?.prices ?? {}, priceFileReader(priceFilePlaces(env)));
+  const router = config ? createRouter(config, backends, prices, onAlert) : null;
   const broken = () => new CallError("config", `the config has problems: ${errorsOf(loaded).join("; ")}`, { sent: false });
   return {
     loaded,
     rejected: [],
     backends,
+    prices,
     config() {
       if (!config) throw broken();
       return config;
@@ -37,6 +43,7 @@ export function createGateway(loaded: LoadedConfig): Gateway {
       return router;
     },
     warmUp() {
+      prices.load();
       for (const { entry, provider } of backends) if (entry.missing === null && entry.kind !== "embedded") provider().catch(() => {});
     },
   };
@@ -56,12 +63,13 @@ export interface LiveGateway {
 }
 
 /** Follows the config, its `.env` and its secret files: a good change applies to the next call, a bad one is kept out and told. */
-export function liveGateway(load: () => LoadedConfig, onReload: (gateway: Gateway) => void): LiveGateway {
-  let gateway = createGateway(load());
+export function liveGateway(load: () => LoadedConfig, onReload: (gateway: Gateway) => void, onAlert?: (alert: Alert) => void): LiveGateway {
+  const create = (loaded: LoadedConfig) => createGateway(loaded, process.env, onAlert);
+  let gateway = create(load());
   const reload = () => {
     const loaded = load();
     const usable = loaded.config !== null || gateway.loaded.config === null;
-    gateway = usable ? createGateway(loaded) : { ...gateway, rejected: loaded.problems };
+    gateway = usable ? create(loaded) : { ...gateway, rejected: loaded.problems };
     onReload(gateway);
   };
   const watching = watchFiles(() => gateway.loaded.watched, reload);

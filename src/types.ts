@@ -64,6 +64,12 @@ export interface Usage {
   reasoning: number | null;
   total: number | null;
   source: "provider" | "estimated";
+  /** Dollars, where the reply itself says what it cost. */
+  costUsd?: number;
+  /** The tokens that are charged, where those are others than the ones above. */
+  billed?: { input: number | null; output: number | null };
+  /** Seconds of computing, where those are charged. */
+  seconds?: number;
 }
 
 /** An answer. `text` never holds reasoning. `model` is what the provider says has answered, if it says so. */
@@ -121,6 +127,23 @@ export interface ReplyListener {
   bytes(): void;
   /** The next piece of the answer. */
   text(piece: string): void;
+  /** What the provider's headers say is left of its rate limits. */
+  limits?(left: LimitsLeft): void;
+}
+
+/** What is left of one rate limit, and how long until all of it is there again. */
+export interface LimitLeft {
+  limit: number | null;
+  remaining: number;
+  resetMs: number;
+  /** It comes back little by little; else all at once. */
+  steady: boolean;
+}
+
+/** A provider's own word on its rate limits, as far as it gives one. */
+export interface LimitsLeft {
+  requests?: LimitLeft;
+  tokens?: LimitLeft;
 }
 
 /** Nothing is known. */

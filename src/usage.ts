@@ -11,5 +11,8 @@ export function addUsage(a: Usage, b: Usage): Usage {
     reasoning: sum(a.reasoning, b.reasoning),
     total: sum(a.total, b.total),
     source: a.source === "estimated" || b.source === "estimated" ? "estimated" : "provider",
+    ...(a.costUsd !== undefined && b.costUsd !== undefined && { costUsd: a.costUsd + b.costUsd }),
+    ...(a.billed && b.billed && { billed: { input: sum(a.billed.input, b.billed.input), output: sum(a.billed.output, b.billed.output) } }),
+    ...(a.seconds !== undefined && b.seconds !== undefined && { seconds: a.seconds + b.seconds }),
   };
 }

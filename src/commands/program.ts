@@ -40,7 +40,28 @@ function program(): Command {
       const path = config ?? configOf(root);
       await (http ? serveOnHttp({ host, port }, path) : serveOnStdio(path));
     });
+  addPrices(root);
   return root;
+}
+
+function addPrices(root: Command): void {
+  const prices = root.command("prices").description("what models cost, by whose price of which day");
+  const configured = (command: Command) => command.option("--config <file>", "the config file, instead of the usual places");
+  const listing = (command: Command) => configured(command).option("--json", "for programs");
+  listing(prices.command("list").description("what is configured, and the default models of the rest")).action(async (options) => {
+    const { listPrices, thisWorld } = await import("./prices.ts");
+    await listPrices({ ...options, config: options.config ?? configOf(root) }, thisWorld());
+  });
+  listing(prices.command("show <model>").description("one model, as provider:model or as its id alone")).action(async (model, options) => {
+    const { showPrice, thisWorld } = await import("./prices.ts");
+    await showPrice(model, { ...options, config: options.config ?? configOf(root) }, thisWorld());
+  });
+  const update = prices.command("update").description("take prices from a file; nothing is ever fetched");
+  update.requiredOption("--from <file>", 'TOML or JSON: [prices."kind:model"] with input, output, cached_input, cache_write, as_of');
+  update.action(async ({ from }: { from: string }) => {
+    const { updatePrices, thisWorld } = await import("./prices.ts");
+    updatePrices(from, thisWorld());
+  });
 }
 
 function refuseUnknown(root: Command): void {

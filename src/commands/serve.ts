@@ -5,6 +5,7 @@ import { CallError } from "../errors.ts";
 import { type Gateway, type LiveGateway, liveGateway } from "../gateway.ts";
 import { createLog, type Log } from "../log.ts";
 import { agencyServer } from "../server.ts";
+import { alertWords } from "../tools/health-view.ts";
 import { bearerGuard } from "../transports/bearer-guard.ts";
 import type { Guard } from "../transports/mcp-endpoint.ts";
 import type { Notifier } from "../transports/notifier.ts";
@@ -67,6 +68,7 @@ function start(path: string | undefined): { gateway: LiveGateway; log: Log; relo
       reloaded.tell?.resourceUpdated("agency://config");
       reloaded.tell?.resourceUpdated("agency://providers");
     },
+    (alert) => log.error(alertWords(alert)),
   );
   const { loaded } = gateway.current();
   const log = createLog(loaded.config?.server.logLevel ?? "info");

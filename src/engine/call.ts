@@ -1,4 +1,5 @@
 import type { ErrorKind } from "../errors.ts";
+import type { Cost } from "../money/cost.ts";
 import type { Target } from "../providers/backend.ts";
 import type { Operation, Reply, ReplyListener, Usage } from "../types.ts";
 import type { CancelScope } from "../util/cancel-scope.ts";
@@ -13,6 +14,8 @@ export interface Attempt {
   /** Until the first piece of text; `null` when there was none. */
   ttftMs: number | null;
   usage: Usage | null;
+  cost: Cost;
+  /** The same in dollars. */
   costUsd: number | null;
 }
 
@@ -33,8 +36,18 @@ export interface Call {
   readonly targets: readonly Target[];
   /** The one to ask now. */
   readonly target: Target;
-  /** How many targets come after this one. */
+  /** How many others are ready and were not tried yet. */
   readonly remaining: number;
+  /** The target is tried to see whether it has recovered: once, and not for long. */
+  readonly probe: boolean;
+  /** What it weighs in tokens, answer included, as far as can be told before. */
+  readonly tokens: number;
+  /** Dollars it is estimated to cost on a target, where that decides: it then waits a little rather than go to a dearer one. */
+  readonly cost: ((target: Target) => number | null) | null;
+  /** How long it may wait for its turn at most, beside its own deadline. */
+  readonly patienceMs?: number;
+  /** Hears of every wait for a target's rate limit, in milliseconds. */
+  readonly onWait?: (target: Target, ms: number) => void;
   readonly scope: CancelScope;
   readonly listener: ReplyListener;
   readonly record: CallRecord;

@@ -1,6 +1,8 @@
 import type { Config, StrategyName } from "../config/config.ts";
 import { CallError } from "../errors.ts";
-import { estimateCost, priceOf } from "../money/prices.ts";
+import { dollarsOf, estimateNanos } from "../money/cost.ts";
+import type { Prices } from "../money/prices.ts";
+import { priceAt } from "../money/rates.ts";
 import { estimateInput, estimateTokens } from "../money/tokens.ts";
 import { type Backend, nameOf, type Target } from "../providers/backend.ts";
 import type { CompleteRequest, EmbedRequest, Operation, RequestOf } from "../types.ts";
@@ -23,6 +25,10 @@ export interface Plan {
   targets: Target[];
   /** `model`, `task:chat` or `strategy:fallback`. */
   route: string;
+  /** What the call weighs, answer included, as far as can be told before. */
+  tokens: number;
+  /** Dollars it is estimated to cost on a target, where the strategy goes by that; else `null`. */
+  cost: ((target: Target) => number | null) | null;
 }
 
 export type Planner = <Op extends Operation>(operation: Op, request: RequestOf<Op>, wishes: Wishes) => Plan;
@@ -37,7 +43,13 @@ const PREFERRED: Record<Preference, StrategyName> = {
 };
 
 /** Decides where calls go under one config. A plan throws a `config`, `bad_request` or `budget` error when nothing may take the call. */
-export function planner(config: Config, backends: readonly Backend[], order: Record<StrategyName, Strategy>, learned: Averages): Planner {
+export function planner(
+  config: Config,
+  backends: readonly Backend[],
+  order: Record<StrategyName, Strategy>,
+  learned: Averages,
+  prices: Prices,
+): Planner {
   return (operation, request, wishes) => {
     const size = sizeOf(operation, request);
     const { named, rest, route, routed } = candidates(
@@ -49,15 +61,21 @@ export function planner(config: Config, backends: readonly Backend[], order: Rec
     const prospect: Prospect = {
       operation,
       task: wishes.task ?? null,
-      cost: (target) => estimateCost(priceOf(target, config.prices), size.input, output),
+      cost: (target) => dollarsOf(estimateNanos(prices.of(target), size.input, output)),
       duration: (target) => learned.duration(target, output),
     };
     const preferred = wishes.prefer && PREFERRED[wishes.prefer];
     const inRoute = preferred ?? routed?.strategy;
     const targets = [...(inRoute ? order[inRoute](named, prospect) : named), ...order[preferred ?? config.strategy](rest, prospect)];
     const ceiling = lowest(wishes.maxCostUsd, routed?.maxCostUsd, config.budget.perCallUsd);
-    const affordable = withinCeiling(operation === "embed" ? ofOneModel(targets) : targets, size, ceiling, config);
-    return { targets: config.fallback.enabled ? affordable : affordable.slice(0, 1), route };
+    const affordable = withinCeiling(operation === "embed" ? ofOneModel(targets) : targets, size, ceiling, config, prices);
+    const cheap = (preferred ?? routed?.strategy ?? config.strategy) === "cost-optimized";
+    return {
+      targets: config.fallback.enabled ? affordable : affordable.slice(0, 1),
+      route,
+      tokens: size.input + (size.output ?? USUAL_OUTPUT),
+      cost: cheap ? prospect.cost : null,
+    };
   };
 }
 
@@ -93,26 +111,27 @@ function lowest(...limits: (number | null | undefined)[]): number {
   return Math.min(...limits.map((limit) => limit ?? Number.POSITIVE_INFINITY));
 }
 
-function withinCeiling(targets: Target[], { input, output }: Size, ceiling: number, config: Config): Target[] {
+function withinCeiling(targets: Target[], { input, output }: Size, ceiling: number, config: Config, prices: Prices): Target[] {
   if (ceiling === Number.POSITIVE_INFINITY) return targets;
   const most = ({ backend }: Target) => output ?? backend.entry.maxTokens ?? USUAL_OUTPUT;
   const fits = (target: Target) => {
-    const cost = estimateCost(priceOf(target, config.prices), input, most(target));
+    const cost = dollarsOf(estimateNanos(prices.of(target), input, most(target)));
     return cost === null ? config.usage.unknownPrice === "allow" : cost <= ceiling;
   };
   const affordable = targets.filter(fits);
   const [first] = targets;
-  if (affordable.length === 0 && first) throw tooDear(first, input, most(first), ceiling, config);
+  if (affordable.length === 0 && first) throw tooDear(first, input, most(first), ceiling, prices);
   return affordable;
 }
 
-function tooDear(target: Target, input: number, output: number, ceiling: number, config: Config): CallError {
-  const price = priceOf(target, config.prices);
-  const cost = estimateCost(price, input, output);
-  if (cost === null || !price)
+function tooDear(target: Target, input: number, output: number, ceiling: number, prices: Prices): CallError {
+  const rates = prices.of(target);
+  const cost = dollarsOf(estimateNanos(rates, input, output));
+  if (cost === null || !rates)
     return new CallError("budget", `the price of ${nameOf(target)} is unknown; set [llm.prices."${nameOf(target)}"]`, { sent: false });
-  const room = ceiling - (estimateCost(price, input, 0) ?? 0);
-  const fitting = price.output ? Math.floor((room * 1e6) / price.output) : 0;
+  const room = ceiling - (dollarsOf(estimateNanos(rates, input, 0)) ?? 0);
+  const perMillion = priceAt(rates, input).output;
+  const fitting = perMillion ? Math.floor((room * 1e6) / perMillion) : 0;
   const remedy = fitting > 0 ? `max_tokens ${fitting} would fit` : "the prompt alone costs more";
   return new CallError(
     "budget",

@@ -1,6 +1,7 @@
 import type { Config } from "../config/config.ts";
 import { CallError } from "../errors.ts";
-import { costOf, priceOf } from "../money/prices.ts";
+import { costOf } from "../money/cost.ts";
+import type { Prices } from "../money/prices.ts";
 import { type Backend, nameOf, type Target } from "../providers/backend.ts";
 import type { CompleteRequest, Completion, Operation, ReplyListener, ReplyOf, RequestOf } from "../types.ts";
 import type { CancelScope } from "../util/cancel-scope.ts";
@@ -8,12 +9,16 @@ import { averages } from "./averages.ts";
 import { type CallRecord, compose } from "./call.ts";
 import { exchanger } from "./exchange.ts";
 import { notesOf, partialAnswer, usageOf } from "./finish.ts";
+import type { Alert } from "./health.ts";
+import { admission } from "./layers/admission.ts";
+import { cooldown } from "./layers/cooldown.ts";
 import { fallback } from "./layers/fallback.ts";
 import { meter } from "./layers/meter.ts";
 import { retry } from "./layers/retry.ts";
 import { seconds, share } from "./layers/share.ts";
 import { timeout } from "./layers/timeout.ts";
 import { type Plan, planner, type Wishes } from "./plan.ts";
+import { type Standing, standing } from "./standing.ts";
 import { strategies } from "./strategies.ts";
 
 /** How a caller wants a request carried out. */
@@ -24,6 +29,8 @@ export interface Ask extends Wishes {
   deadlineMs: number;
   /** Hears of each target before it is asked. */
   onTarget?: (target: Target) => void;
+  /** Hears of each wait for a target's rate limit. */
+  onWait?: (target: Target, ms: number) => void;
   /** Hears the answer's pieces. */
   onText?: (piece: string) => void;
   /** The pieces go straight to the caller: once one was passed on there is no second try. */
@@ -41,16 +48,21 @@ export interface Router {
   run<Op extends Operation>(operation: Op, request: RequestOf<Op>, ask: Ask): Promise<Outcome<Op>>;
   /** Where a call would go, nothing sent. Throws a `CallError` when it could go nowhere. */
   plan<Op extends Operation>(operation: Op, request: RequestOf<Op>, wishes: Wishes): Plan;
+  /** What calls have shown of the targets, from memory. */
+  readonly standing: Pick<Standing, "health" | "limits">;
 }
 
-export function createRouter(config: Config, backends: readonly Backend[]): Router {
+export function createRouter(config: Config, backends: readonly Backend[], prices: Prices, onAlert?: (alert: Alert) => void): Router {
   const learned = averages();
-  const plan = planner(config, backends, strategies(), learned);
+  const plan = planner(config, backends, strategies(), learned, prices);
+  const known = standing(config.fallback, onAlert);
   const through = compose(
-    fallback(config.fallback),
+    fallback(config.fallback, known.choose),
     share(),
-    retry(config.fallback),
-    meter((target, usage) => costOf(usage, priceOf(target, config.prices))),
+    retry(config.fallback, known.rests),
+    admission(known.gates),
+    cooldown(known.health),
+    meter((target, usage) => costOf(usage, prices.of(target), Date.now())),
     timeout(),
   );
 
@@ -61,9 +73,9 @@ export function createRouter(config: Config, backends: readonly Backend[]): Rout
     progress: Progress,
   ): Promise<ReplyOf<Op>> => {
     const { scope, record } = progress;
-    await Promise.all(backends.map((backend) => backend.discover(operation)));
+    await Promise.all([prices.load(), ...backends.map((backend) => backend.discover(operation))]);
     scope.throwIfCancelled();
-    const { targets, route } = plan(operation, request, ask);
+    const { targets, route, tokens, cost } = plan(operation, request, ask);
     const step = await exchanger(operation, request);
     progress.route = route;
     const [target] = targets;
@@ -74,11 +86,25 @@ export function createRouter(config: Config, backends: readonly Backend[]): Rout
       return step(call);
     });
     const listener = listenerOf(ask, record);
-    return send({ operation, task: ask.task ?? null, targets, target, remaining: targets.length - 1, scope, listener, record });
+    return send({
+      operation,
+      task: ask.task ?? null,
+      targets,
+      target,
+      remaining: targets.length - 1,
+      probe: false,
+      tokens,
+      cost,
+      scope,
+      listener,
+      record,
+      ...(ask.onWait && { onWait: ask.onWait }),
+    });
   };
 
   return {
     plan,
+    standing: known,
     async run(operation, request, ask) {
       const started = performance.now();
       const scope = ask.scope.child();

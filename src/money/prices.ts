@@ -1,42 +1,65 @@
 import type { Price } from "../config/config.ts";
-import type { Target } from "../providers/backend.ts";
-import type { Usage } from "../types.ts";
+import type { Backend, Target } from "../providers/backend.ts";
+import { builtInRates, isBuiltInLoaded, loadBuiltIn } from "./built-in.ts";
+import { ownRates } from "./own-table.ts";
+import { priceList } from "./price-list.ts";
+import type { PriceFile } from "./price-places.ts";
+import { FREE, type Rates, ratesFrom } from "./rates.ts";
+import { type Subject, subjectOf } from "./subject.ts";
 
-export type Prices = Readonly<Record<string, Price>>;
-
-/** Finds the price of a target: the config's own, else 0 where it costs nothing, else `null`: unknown is not zero. */
-export function priceOf({ backend, model }: Target, prices: Prices): Price | null {
-  const owners = [backend.name, backend.entry.kind];
-  for (const owner of owners) {
-    const exact = prices[`${owner}:${model}`];
-    if (exact) return exact;
-  }
-  const pattern = Object.keys(prices).find(
-    (key) => key.endsWith("*") && owners.some((owner) => `${owner}:${model}`.startsWith(key.slice(0, -1))),
-  );
-  if (pattern !== undefined) return prices[pattern] ?? null;
-  return backend.isLocal(model) ? FREE : null;
+/** What things cost under one config. */
+export interface Prices {
+  /** What a target costs now; `null` when that is unknown, which is not 0. Fast: what was found is kept for a while. */
+  of(target: Target): Rates | null;
+  /** The same for what is no configured target. */
+  find(subject: Subject): Rates | null;
+  /** Loads the price data that is left out of the start; until then more is unknown. Never fails. */
+  load(): Promise<void>;
+  /** What is wrong with the price file, a line each. */
+  problems(): readonly string[];
 }
 
-const FREE: Price = { input: 0, output: 0, cachedInput: 0, cacheWrite: 0 };
+/** How long found rates are kept: prices change with the day, some with the hour, and the price file with its owner. */
+const KEPT_MS = 60_000;
+/** Callers name models; no caller shall fill the memory. */
+const MOST_KEPT = 10_000;
 
-/** Dollars for what was used; `null` when a needed price or count is unknown. Cached and cache-write tokens have their own price where one is given. */
-export function costOf(usage: Usage, price: Price | null): number | null {
-  if (!price || usage.input === null || price.input === null) return null;
-  const cached = usage.cachedInput ?? 0;
-  const written = usage.cacheWrite ?? 0;
-  const output = usage.output ?? 0;
-  if (output > 0 && price.output === null) return null;
-  const dollars =
-    (usage.input - cached - written) * price.input +
-    cached * (price.cachedInput ?? price.input) +
-    written * (price.cacheWrite ?? price.input) +
-    output * (price.output ?? 0);
-  return dollars / 1e6;
-}
+/** Looks prices up in the config, then in the price file, then at what is free, then in the data of others, then in our own table. */
+export function createPrices(configured: Readonly<Record<string, Price>>, readFile: () => PriceFile, now = Date.now): Prices {
+  const own = priceList(Object.fromEntries(Object.entries(configured).map(([key, price]) => [key, ratesFrom(price, "config", null)])));
+  let file = readFile();
+  let known = new Map<Backend, Map<string, Rates | null>>();
+  let complete = isBuiltInLoaded();
+  let count = 0;
+  let until = 0;
 
-/** Dollars for a call that is estimated to use this much; `null` when the price is unknown. */
-export function estimateCost(price: Price | null, input: number, output: number): number | null {
-  if (!price || price.input === null || (output > 0 && price.output === null)) return null;
-  return (input * price.input + output * (price.output ?? 0)) / 1e6;
+  const renew = () => {
+    file = readFile();
+    known = new Map();
+    complete = isBuiltInLoaded();
+    count = 0;
+    until = now() + KEPT_MS;
+  };
+  const find = (subject: Subject): Rates | null =>
+    own(subject) ?? file.list(subject) ?? (subject.free ? FREE : null) ?? builtInRates(subject, now()) ?? ownRates(subject);
+
+  const look = (target: Target): Rates | null => {
+    const rates = find(subjectOf(target));
+    if (rates === null && !complete) return null;
+    if (count++ > MOST_KEPT) renew();
+    const models = known.get(target.backend) ?? new Map();
+    known.set(target.backend, models.set(target.model, rates));
+    return rates;
+  };
+
+  return {
+    of(target) {
+      if (now() >= until || complete !== isBuiltInLoaded()) renew();
+      const kept = known.get(target.backend)?.get(target.model);
+      return kept === undefined ? look(target) : kept;
+    },
+    find,
+    load: loadBuiltIn,
+    problems: () => file.problems,
+  };
 }

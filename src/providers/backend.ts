@@ -78,7 +78,7 @@ export function createBackend(entry: ProviderEntry): Backend {
       noModel(operation, entry, model),
     isLocal: (model) =>
       entry.local ??
-      (service.local === true && (connection.baseUrl === null || (LOOPBACK.test(connection.baseUrl) && !/-cloud$/.test(model)))),
+      (service.local === true && (connection.baseUrl === null || (LOOPBACK.test(connection.baseUrl) && !/[-:]cloud$/.test(model)))),
     models: () => found.models() ?? [],
     discover: async (operation) => {
       if (asks(operation)) await found.look();

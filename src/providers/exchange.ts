@@ -3,6 +3,7 @@ import { CallError } from "../errors.ts";
 import { type HttpRequest, send } from "../http/send.ts";
 import type { Failure } from "./failure.ts";
 import type { Connection, Exchange } from "./provider.ts";
+import { limitsLeft } from "./waiting.ts";
 
 /** The largest reply that is read. */
 export const REPLY_LIMIT = 64 * 2 ** 20;
@@ -35,6 +36,8 @@ export async function perform(
   };
   await send({ ...own, headers }, connection.link, scope, {
     start(status, replyHeaders) {
+      const left = limitsLeft(replyHeaders);
+      if (left) listener.limits?.(left);
       if (status >= 300) {
         failure = { status, headers: replyHeaders, chunks: [], size: 0 };
         return;

@@ -68,6 +68,7 @@ export const complete = defineTool({
         deadlineMs: given.timeout_ms ?? deadlineOf(context),
         passesOn: stream && context.progress !== null,
         onTarget: (target) => progress.target(nameOf(target)),
+        onWait: (target, ms) => progress.waiting(nameOf(target), ms),
         onText: progress.text,
       });
       if (!outcome.ok) return failureResult(outcome.error, outcome.record);

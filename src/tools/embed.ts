@@ -40,7 +40,13 @@ export const embed = defineTool({
     refuseBlank(given.texts);
     const progress = progressOf(context, false);
     const scope = scopeOfSignal(context.signal);
-    const ask: Ask = { model: given.model, scope, deadlineMs: deadlineOf(context), onTarget: (target) => progress.target(nameOf(target)) };
+    const ask: Ask = {
+      model: given.model,
+      scope,
+      deadlineMs: deadlineOf(context),
+      onTarget: (target) => progress.target(nameOf(target)),
+      onWait: (target, ms) => progress.waiting(nameOf(target), ms),
+    };
     try {
       const outcome = await run(
         given.texts,

@@ -5,6 +5,7 @@ import { unenforced } from "../config/unenforced.ts";
 import { CallError } from "../errors.ts";
 import type { Gateway } from "../gateway.ts";
 import { nearest } from "../util/nearest.ts";
+import { alertLines } from "./health-view.ts";
 import { checkProviders, type Finding } from "./provider-check.ts";
 import { providerLine, providerView } from "./provider-view.ts";
 import { defineTool } from "./tool.ts";
@@ -26,11 +27,12 @@ export const listProviders = defineTool({
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   async handle({ provider, query, check, details }, { gateway, signal }) {
     const chosen = chosenBackends(gateway, provider);
-    await Promise.all(chosen.flatMap((backend) => [backend.discover("complete"), backend.discover("embed")]));
+    await Promise.all([gateway.prices.load(), ...chosen.flatMap((backend) => [backend.discover("complete"), backend.discover("embed")])]);
     const findings = check ? await checkProviders(chosen, signal) : new Map<string, Finding>();
     const views = chosen.map((backend) => providerView(backend, gateway, findings.get(backend.name)));
     const text = [
       ...problemsOf(gateway),
+      ...(chosen.length > 0 ? alertLines(chosen, gateway.router().standing.health) : []),
       ...chosen.map((backend) => providerLine(backend, gateway, findings.get(backend.name))),
       ...(query !== undefined || provider !== undefined ? modelLines(views, query) : []),
       ...(provider === undefined ? [...unsetKinds(gateway), ...routesLine(gateway)] : []),

@@ -8,13 +8,15 @@ const LONGEST_MESSAGE = 200;
 export interface Progress {
   /** A target is about to be asked. */
   target(name: string): void;
+  /** The call waits for a target's rate limit, for so many milliseconds as far as is known. */
+  waiting(name: string, ms: number): void;
   /** A piece of the answer has come. */
   text(piece: string): void;
   /** Hands over what is left, before the result. */
   finish(): Promise<void>;
 }
 
-const NONE: Progress = { target() {}, text() {}, finish: async () => {} };
+const NONE: Progress = { target() {}, waiting() {}, text() {}, finish: async () => {} };
 
 /**
  * Progress for one call; nothing at all when the client sent no progress token. With `stream` the messages are the pieces of the
@@ -25,6 +27,7 @@ export function progressOf(context: ToolContext, stream: boolean): Progress {
   if (!channel) return NONE;
   const started = performance.now();
   let asked = "";
+  let held: { name: string; until: number } | null = null;
   let pending = "";
   let characters = 0;
   let steps = 0;
@@ -40,11 +43,11 @@ export function progressOf(context: ToolContext, stream: boolean): Progress {
     clearTimeout(timer);
     timer = setTimeout(tick, KEEP_ALIVE_MS);
   };
-  const status = () =>
-    `${asked}: ${characters.toLocaleString("en")} characters, ${((performance.now() - started) / 1000).toFixed(1)} s`.slice(
-      0,
-      LONGEST_MESSAGE,
-    );
+  const status = () => {
+    const elapsed = ((performance.now() - started) / 1000).toFixed(1);
+    const words = held ? waitInWords(held.name, held.until) : `${asked}: ${characters.toLocaleString("en")} characters, ${elapsed} s`;
+    return words.slice(0, LONGEST_MESSAGE);
+  };
   const flush = () => {
     const piece = pending;
     pending = "";
@@ -52,12 +55,17 @@ export function progressOf(context: ToolContext, stream: boolean): Progress {
   };
   const tick = () => {
     if (pending !== "") return flush();
-    emit(stream || asked === "" ? undefined : status());
+    emit(stream || (asked === "" && !held) ? undefined : status());
   };
   return {
     target(name) {
       asked = name;
+      held = null;
       emit(stream ? undefined : `${name}…`.slice(0, LONGEST_MESSAGE));
+    },
+    waiting(name, ms) {
+      held = { name, until: performance.now() + ms };
+      emit(stream ? undefined : status());
     },
     text(piece) {
       const waiting = pending !== "";
@@ -75,4 +83,9 @@ export function progressOf(context: ToolContext, stream: boolean): Progress {
       await sending;
     },
   };
+}
+
+function waitInWords(name: string, until: number): string {
+  const left = Math.ceil((until - performance.now()) / 1000);
+  return `${name}: waiting ${left > 0 ? `${left} s ` : ""}for its rate limit`;
 }

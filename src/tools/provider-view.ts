@@ -1,7 +1,7 @@
 import type { Gateway } from "../gateway.ts";
-import { priceOf } from "../money/prices.ts";
-import type { Backend } from "../providers/backend.ts";
+import type { Backend, Target } from "../providers/backend.ts";
 import type { Operation } from "../types.ts";
+import { healthView, stateWords } from "./health-view.ts";
 import type { Finding } from "./provider-check.ts";
 
 /** One line on a provider: what it serves, what that costs, how it is; or the one thing to set. */
@@ -13,9 +13,9 @@ export function providerLine(backend: Backend, gateway: Gateway, finding: Findin
   if (text === null && embedding === null)
     return `${called}: ${backend.missing(backend.service.capabilities.chat === "no" ? "embed" : "complete")}`;
   const serves = [text ?? [], embedding === null ? [] : `embeds ${embedding}`].flat().join(", ");
-  const price = priceWords(backend, gateway, text ?? embedding ?? "");
+  const price = priceWords(backend, gateway, text ?? embedding ?? "", text !== null);
   const local = backend.isLocal(text ?? embedding ?? "") ? "local" : null;
-  return [`${called}: ${serves}`, price, local, stateOf(finding)].filter((word) => word !== null).join(" · ");
+  return [`${called}: ${serves}`, price, local, stateOf(finding, targetOf(backend), gateway)].filter((word) => word !== null).join(" · ");
 }
 
 /** Everything that is known of a provider, for programs. */
@@ -32,7 +32,11 @@ export function providerView(backend: Backend, gateway: Gateway, finding: Findin
     text_model: text,
     embedding_model: embedding,
     local: backend.isLocal(text ?? embedding ?? ""),
-    state: stateOf(finding),
+    state: stateOf(finding, targetOf(backend), gateway),
+    health: {
+      text: healthView(text === null ? null : { backend, model: text }, gateway.router().standing),
+      embedding: healthView(embedding === null ? null : { backend, model: embedding }, gateway.router().standing),
+    },
     capabilities: service.capabilities,
     limits: { rpm: entry.rpm, tpm: entry.tpm, rpd: entry.rpd, max_concurrency: entry.maxConcurrency, context_window: entry.contextWindow },
     prices: { text: price(text), embedding: price(embedding) },
@@ -44,20 +48,27 @@ function modelFor(backend: Backend, operation: Operation): string | null {
   return backend.missing(operation) === null ? backend.defaultModel(operation) : null;
 }
 
-function priceIn(backend: Backend, { loaded }: Gateway, model: string) {
-  const price = loaded.config ? priceOf({ backend, model }, loaded.config.prices) : null;
-  return price && { input: price.input, output: price.output, cached_input: price.cachedInput, cache_write: price.cacheWrite };
+function priceIn(backend: Backend, { prices }: Gateway, model: string) {
+  const rates = prices.of({ backend, model });
+  if (!rates) return null;
+  const { input, output, cachedInput, cacheWrite, source, asOf } = rates;
+  return { input, output, cached_input: cachedInput, cache_write: cacheWrite, source, as_of: asOf };
 }
 
-function priceWords(backend: Backend, gateway: Gateway, model: string): string {
+function priceWords(backend: Backend, gateway: Gateway, model: string, writes: boolean): string {
   const price = priceIn(backend, gateway, model);
   if (!price || price.input === null) return "price unknown";
-  if (price.input === 0 && !price.output) return "$0";
-  return `$${price.input}/$${price.output ?? "?"} per M`;
+  if (!writes) return price.input === 0 ? "$0" : `$${price.input} per M`;
+  return price.input === 0 && price.output === 0 ? "$0" : `$${price.input}/$${price.output ?? "?"} per M`;
 }
 
-function stateOf(finding: Finding | undefined): string {
-  if (!finding) return "ok";
-  if (finding.error) return `${finding.error.kind}: ${finding.error.message}`;
-  return finding.models ? `ok, ${finding.models.length} models` : "ok";
+/** What a provider is judged by: the model it serves when none is named. */
+function targetOf(backend: Backend): Target {
+  return { backend, model: modelFor(backend, "complete") ?? modelFor(backend, "embed") ?? "" };
+}
+
+function stateOf(finding: Finding | undefined, target: Target, gateway: Gateway): string {
+  if (finding?.error) return `${finding.error.kind}: ${finding.error.message}`;
+  const state = stateWords(target, gateway.router().standing);
+  return finding?.models ? `${state}, ${finding.models.length} models` : state;
 }

@@ -1,6 +1,7 @@
 import type { FallbackRules, ProviderEntry } from "../../src/config/config.ts";
 import type { Call, Handler } from "../../src/engine/call.ts";
 import { CallError, type ErrorKind } from "../../src/errors.ts";
+import { UNKNOWN_COST } from "../../src/money/cost.ts";
 import type { Backend, Target } from "../../src/providers/backend.ts";
 import { serviceOf } from "../../src/providers/services.ts";
 import type { Completion } from "../../src/types.ts";
@@ -81,6 +82,9 @@ export function callTo(targets: Target[], given: Partial<Call> = {}): Call {
     targets,
     target: first,
     remaining: targets.length - 1,
+    probe: false,
+    tokens: 0,
+    cost: null,
     scope: cancelScope(),
     listener: { accepted() {}, bytes() {}, text() {} },
     record: { attempts: [], committed: false, partial: null },
@@ -105,6 +109,7 @@ export function scripted(...steps: [Step, ...Step[]]) {
         latencyMs: 0,
         ttftMs: null,
         usage: null,
+        cost: UNKNOWN_COST,
         costUsd: null,
       });
     if (typeof step === "function") return step(call);

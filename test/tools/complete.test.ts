@@ -173,7 +173,7 @@ describe("complete", () => {
     await start(oneProvider(upstream.url));
 
     expect(completion(await agency.call("complete", { prompt: "Hi." })).usage).toMatchObject({
-      input_tokens: 5,
+      input_tokens: 6,
       output_tokens: 2,
       source: "estimated",
     });

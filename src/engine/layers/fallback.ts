@@ -1,25 +1,69 @@
 import type { FallbackRules } from "../../config/config.ts";
 import { CallError } from "../../errors.ts";
 import { nameOf, type Target } from "../../providers/backend.ts";
-import type { Layer } from "../call.ts";
+import type { Call, Layer } from "../call.ts";
+import { type Choice, type Chooser, largerFirst, PATIENCE_MS } from "../choice.ts";
 
-/** Goes through the targets in order until one answers. Fails with the one reason there is, or with one error that lists them all. */
-export function fallback(rules: FallbackRules): Layer {
+const USUAL_RETRIES = 3;
+
+/**
+ * Goes from target to target until one answers: always to the first that is ready, and where none is to the one that recovers first.
+ * One that was only rate-limited stays in play. Fails with the one reason there is, or with one error that lists them all.
+ */
+export function fallback(rules: FallbackRules, choose: Chooser): Layer {
   return (next) => async (call) => {
-    const failures: Failed[] = [];
-    for (const [index, target] of call.targets.entries()) {
+    const course = courseOf(call, rules);
+    const pick = () => choose.next(course.left(), call, course.patienceMs());
+    for (let choice = pick(); choice; choice = pick()) {
+      const { target } = choice;
+      course.chose(choice);
+      const tried = call.record.attempts.length;
       try {
-        return await next({ ...call, target, remaining: call.targets.length - index - 1 });
+        return await next({ ...call, ...choice, remaining: course.untried(target).filter((one) => choose.isReady(one, call)).length });
       } catch (error) {
         if (!(error instanceof CallError)) throw error;
-        failures.push({ target, error });
-        const goesOn = error.reaction.fallback || (error.kind === "filtered" && rules.onFiltered);
-        const spent = call.record.attempts.length >= rules.maxAttempts;
-        if (!goesOn || spent || call.record.committed || call.scope.reason) break;
+        if (!course.goesOn(target, error, call.record.attempts.length > tried)) break;
       }
     }
-    throw summary(failures);
+    throw summary(course.failures());
   };
+}
+
+/** What is left to try of a call's targets, and what has failed. */
+function courseOf(call: Call, rules: FallbackRules) {
+  const failures = new Map<Target, CallError>();
+  const limited = new Map<Target, number>();
+  let left = [...call.targets];
+  let patientUntil: number | null = null;
+
+  /** A rate limit passes; a target is asked again after it, as often as it may be. */
+  const mayPass = (target: Target, error: CallError, wasAsked: boolean) => {
+    if (error.kind !== "rate_limit" || !wasAsked) return false;
+    const times = (limited.get(target) ?? 0) + 1;
+    limited.set(target, times);
+    return times <= (rules.maxRetries ?? USUAL_RETRIES);
+  };
+  return {
+    left: () => left,
+    patienceMs: () => (patientUntil === null ? PATIENCE_MS : patientUntil - performance.now()),
+    chose({ patienceMs }: Choice) {
+      if (patienceMs !== undefined) patientUntil ??= performance.now() + patienceMs;
+    },
+    untried: (now: Target) => left.filter((target) => target !== now && !failures.has(target)),
+    failures: () => [...failures].map(([target, error]) => ({ target, error })),
+    goesOn(target: Target, error: CallError, wasAsked: boolean) {
+      const earlier = failures.get(target);
+      failures.set(target, earlier && !wasAsked ? new CallError(earlier.kind, earlier.message, { ...earlier, ...waitOf(error) }) : error);
+      if (!mayPass(target, error, wasAsked)) left = left.filter((other) => other !== target);
+      if (error.kind === "too_long") left = largerFirst(left, target);
+      const goesOn = error.reaction.fallback || (error.kind === "filtered" && rules.onFiltered);
+      return goesOn && call.record.attempts.length < rules.maxAttempts && !call.record.committed && !call.scope.reason;
+    },
+  };
+}
+
+function waitOf({ retryAfterMs }: CallError): { retryAfterMs?: number } {
+  return retryAfterMs === undefined ? {} : { retryAfterMs };
 }
 
 interface Failed {

@@ -1,10 +1,11 @@
 import { CallError } from "../../errors.ts";
+import { type Cost, dollarsOf, UNKNOWN_COST } from "../../money/cost.ts";
 import type { Target } from "../../providers/backend.ts";
 import type { Reply, Usage } from "../../types.ts";
 import type { Attempt, Call, Layer } from "../call.ts";
 
-/** What an attempt costs, in dollars; `null` when no price is known. */
-export type CostOf = (target: Target, usage: Usage) => number | null;
+/** What an attempt cost. */
+export type CostOf = (target: Target, usage: Usage) => Cost;
 
 /** Records every try: how long it took, what came of it, what it used; and keeps the longest text that any has brought. */
 export function meter(costOf: CostOf): Layer {
@@ -13,19 +14,19 @@ export function meter(costOf: CostOf): Layer {
     let firstAt: number | null = null;
     let text = "";
     const listener = {
-      accepted: call.listener.accepted,
-      bytes: call.listener.bytes,
+      ...call.listener,
       text(piece: string) {
         firstAt ??= performance.now();
         text += piece;
         call.listener.text(piece);
       },
     };
-    const record = (result: Pick<Attempt, "outcome" | "errorKind" | "status" | "usage" | "costUsd">) => {
+    const record = (result: Pick<Attempt, "outcome" | "errorKind" | "status" | "usage" | "cost">) => {
       const { target } = call;
       call.record.attempts.push({
         target,
         ...result,
+        costUsd: dollarsOf(result.cost.nanos),
         latencyMs: performance.now() - started,
         ttftMs: firstAt === null ? null : firstAt - started,
       });
@@ -33,10 +34,10 @@ export function meter(costOf: CostOf): Layer {
     };
     try {
       const reply: Reply = await next({ ...call, listener });
-      record({ outcome: "ok", errorKind: null, status: null, usage: reply.usage, costUsd: costOf(call.target, reply.usage) });
+      record({ outcome: "ok", errorKind: null, status: null, usage: reply.usage, cost: costOf(call.target, reply.usage) });
       return reply as Awaited<ReturnType<typeof next>>;
     } catch (error) {
-      record({ ...outcomeOf(error, call), usage: null, costUsd: null });
+      record({ ...outcomeOf(error, call), usage: null, cost: UNKNOWN_COST });
       throw error;
     }
   };

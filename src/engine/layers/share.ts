@@ -15,11 +15,11 @@ export function share(): Layer {
     const lift = scope.expire(half, () => new CallError("timeout", `no answer in ${seconds(half)}, its share of the time`, { sent: true }));
     const thinks = call.target.backend.entry.reasoningModel ?? reasons(call.target.model);
     const listener = {
+      ...call.listener,
       accepted() {
         if (thinks) lift();
         call.listener.accepted();
       },
-      bytes: call.listener.bytes,
       text(piece: string) {
         lift();
         call.listener.text(piece);

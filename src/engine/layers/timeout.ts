@@ -6,6 +6,7 @@ import type { Call, Layer } from "../call.ts";
 import { seconds } from "./share.ts";
 
 const HEADERS_MS = { remote: 30_000, local: 120_000 };
+const PROBE_MS = 10_000;
 const SILENCE_MS = 30_000;
 const THINKING_MS = 120_000;
 
@@ -18,6 +19,7 @@ export function timeout(): Layer {
     const watch = watchdog(scope);
     watch.allow(limits.headersMs, "it did not begin to answer");
     const listener = {
+      ...call.listener,
       accepted() {
         watch.allow(limits.firstPieceMs, "it accepted the call and fell silent");
         call.listener.accepted();
@@ -40,12 +42,13 @@ export function timeout(): Layer {
   };
 }
 
-function limitsOf({ target, operation }: Call): Omit<Timeouts, "connectMs"> {
+function limitsOf({ target, operation, probe }: Call): Omit<Timeouts, "connectMs"> {
   const { entry } = target.backend;
   const thinks = entry.reasoningModel ?? reasons(target.model);
   const headersMs = target.backend.isLocal(target.model) || target.backend.service.local ? HEADERS_MS.local : HEADERS_MS.remote;
+  const patience = entry.timeouts.headersMs ?? headersMs;
   return {
-    headersMs: entry.timeouts.headersMs ?? headersMs,
+    headersMs: probe ? Math.min(PROBE_MS, patience) : patience,
     firstPieceMs: entry.timeouts.firstPieceMs ?? (thinks && operation === "complete" ? THINKING_MS : SILENCE_MS),
     silenceMs: entry.timeouts.silenceMs ?? SILENCE_MS,
   };

@@ -28,7 +28,8 @@ export function finishReasonOf(reason: unknown, calls: boolean): FinishReason {
 
 /** All tokens, those of the prompt's template included; `billed_units` are the ones that are charged, and only a second choice. */
 export function decodeUsage(usage: Json): Usage {
-  const tokens = isRecord(usage.tokens) ? usage.tokens : isRecord(usage.billed_units) ? usage.billed_units : {};
+  const billed = isRecord(usage.billed_units) ? usage.billed_units : null;
+  const tokens = isRecord(usage.tokens) ? usage.tokens : (billed ?? {});
   const input = count(tokens.input_tokens);
   const output = count(tokens.output_tokens);
   return {
@@ -39,5 +40,6 @@ export function decodeUsage(usage: Json): Usage {
     reasoning: count(tokens.reasoning_tokens),
     total: input === null || output === null ? null : input + output,
     source: "provider",
+    ...(billed && { billed: { input: count(billed.input_tokens), output: count(billed.output_tokens) } }),
   };
 }

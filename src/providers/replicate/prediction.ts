@@ -43,7 +43,9 @@ export function decodePrediction(text: string): Prediction {
 function decodeUsage(metrics: Json): Usage {
   const input = count(metrics.input_token_count);
   const output = count(metrics.output_token_count);
-  return { ...NO_USAGE, input, output, total: input === null || output === null ? null : input + output };
+  const seconds = count(metrics.predict_time);
+  const total = input === null || output === null ? null : input + output;
+  return { ...NO_USAGE, input, output, total, ...(seconds !== null && { seconds }) };
 }
 
 /** Pieces of text are joined, files are listed one a line, anything else is JSON. */

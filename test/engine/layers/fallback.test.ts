@@ -1,9 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { fallback } from "../../../src/engine/layers/fallback.ts";
+import type { FallbackRules } from "../../../src/config/config.ts";
+import { compose } from "../../../src/engine/call.ts";
+import { admission } from "../../../src/engine/layers/admission.ts";
+import { cooldown } from "../../../src/engine/layers/cooldown.ts";
+import { fallback as layer } from "../../../src/engine/layers/fallback.ts";
+import { standing } from "../../../src/engine/standing.ts";
 import { CallError, type ErrorKind, REACTIONS } from "../../../src/errors.ts";
 import { ANSWER, callTo, RULES, scripted, target } from "../../support/call.ts";
 
 describe("fallback", () => {
+  const fallback = (rules: FallbackRules) => {
+    const { choose, gates, health } = standing(rules);
+    return compose(layer(rules, choose), admission(gates), cooldown(health));
+  };
   const both = () => callTo([target("first"), target("second")]);
 
   it.each(Object.keys(REACTIONS) as ErrorKind[])("goes on after %s only where its table row says so", async (kind) => {

@@ -6,6 +6,8 @@ import { NO_USAGE } from "../../../src/types.ts";
 import { delay } from "../../../src/util/delay.ts";
 import { ANSWER, callTo, target } from "../../support/call.ts";
 
+const COST = { nanos: 250_000_000, source: "config", asOf: null } as const;
+
 describe("meter", () => {
   beforeEach(() => {
     vi.useFakeTimers();
@@ -18,7 +20,7 @@ describe("meter", () => {
     const usage = { ...NO_USAGE, input: 10, output: 2 };
     const call = callTo([target("house")]);
 
-    const outcome = meter(() => 0.25)(async (inner: Call) => {
+    const outcome = meter(() => COST)(async (inner: Call) => {
       await delay(100, inner.scope);
       inner.listener.text("Hel");
       await delay(50, inner.scope);
@@ -29,14 +31,14 @@ describe("meter", () => {
     await outcome;
 
     expect(call.record.attempts).toEqual([
-      { target: call.target, outcome: "ok", errorKind: null, status: null, latencyMs: 150, ttftMs: 100, usage, costUsd: 0.25 },
+      { target: call.target, outcome: "ok", errorKind: null, status: null, latencyMs: 150, ttftMs: 100, usage, cost: COST, costUsd: 0.25 },
     ]);
   });
 
   it("records a failure with its kind and status, and no cost", async () => {
     const call = callTo([target("house")]);
 
-    await expect(meter(() => 1)(() => Promise.reject(new CallError("auth", "no", { status: 401 })))(call)).rejects.toThrow("no");
+    await expect(meter(() => COST)(() => Promise.reject(new CallError("auth", "no", { status: 401 })))(call)).rejects.toThrow("no");
 
     expect(call.record.attempts).toMatchObject([
       { outcome: "error", errorKind: "auth", status: 401, usage: null, costUsd: null, ttftMs: null },
@@ -47,7 +49,7 @@ describe("meter", () => {
     const call = callTo([target("house")]);
     call.scope.cancel(new CallError("cancelled", "enough"));
 
-    await expect(meter(() => 1)((inner: Call) => Promise.reject(inner.scope.reason))(call)).rejects.toThrow("enough");
+    await expect(meter(() => COST)((inner: Call) => Promise.reject(inner.scope.reason))(call)).rejects.toThrow("enough");
 
     expect(call.record.attempts).toMatchObject([{ outcome: "cancelled", errorKind: "cancelled" }]);
   });
@@ -55,7 +57,7 @@ describe("meter", () => {
   it("keeps the longest text that any try has brought", async () => {
     const call = callTo([target("house")]);
     const saying = (text: string) =>
-      meter(() => 1)((inner: Call) => {
+      meter(() => COST)((inner: Call) => {
         inner.listener.text(text);
         return Promise.reject(new CallError("network", "cut"));
       })(call);

@@ -14,17 +14,20 @@ describe("retry", () => {
 
   const alone = () => callTo([target("house")]);
   const withOthers = () => callTo([target("house"), target("backup")]);
-  const always = retry({ ...RULES }, () => 1);
+  const always = retry(RULES, undefined, () => 1);
 
-  it.each(Object.keys(REACTIONS) as ErrorKind[])("tries again after %s only where its table row says so", async (kind) => {
-    const { handler, calls } = scripted(kind);
+  it.each(Object.keys(REACTIONS) as ErrorKind[])(
+    "tries again after %s only where its table row says so, and leaves rate limits to the gate",
+    async (kind) => {
+      const { handler, calls } = scripted(kind);
 
-    const outcome = always(handler)(alone()).catch((error: CallError) => error.kind);
-    await vi.runAllTimersAsync();
+      const outcome = always(handler)(alone()).catch((error: CallError) => error.kind);
+      await vi.runAllTimersAsync();
 
-    expect(await outcome).toBe(kind);
-    expect(calls.length).toBe({ yes: 4, once: 2, no: 1 }[REACTIONS[kind].retry]);
-  });
+      expect(await outcome).toBe(kind);
+      expect(calls.length).toBe(kind === "rate_limit" ? 1 : { yes: 4, once: 2, no: 1 }[REACTIONS[kind].retry]);
+    },
+  );
 
   it("waits with doubling backoff", async () => {
     const { handler, calls } = scripted("server", "server", "server", "answer");
@@ -38,7 +41,7 @@ describe("retry", () => {
   });
 
   it("waits as long as the provider asks, not a moment longer", async () => {
-    const { handler, calls } = scripted(new CallError("rate_limit", "slow down", { retryAfterMs: 1234 }), "answer");
+    const { handler, calls } = scripted(new CallError("overloaded", "slow down", { retryAfterMs: 1234 }), "answer");
 
     const outcome = always(handler)(alone());
     await vi.runAllTimersAsync();
@@ -48,11 +51,11 @@ describe("retry", () => {
   });
 
   it("does not begin a wait that would outlast the call", async () => {
-    const { handler, calls } = scripted(new CallError("rate_limit", "slow down", { retryAfterMs: 60_000 }));
+    const { handler, calls } = scripted(new CallError("overloaded", "slow down", { retryAfterMs: 60_000 }));
     const call = alone();
     call.scope.expire(10_000, () => new CallError("deadline", "late"));
 
-    await expect(always(handler)(call)).rejects.toMatchObject({ kind: "rate_limit", retryAfterMs: 60_000 });
+    await expect(always(handler)(call)).rejects.toMatchObject({ kind: "overloaded", retryAfterMs: 60_000 });
     expect(calls).toHaveLength(1);
   });
 
@@ -69,10 +72,17 @@ describe("retry", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it("leaves a rate-limited target at once while another is there", async () => {
-    const { handler, calls } = scripted("rate_limit");
+  it("does not try again a target that rests by now while another is ready", async () => {
+    const { handler, calls } = scripted("server");
 
-    await expect(always(handler)(withOthers())).rejects.toMatchObject({ kind: "rate_limit" });
+    await expect(retry(RULES, () => true)(handler)(withOthers())).rejects.toMatchObject({ kind: "server" });
+    expect(calls).toHaveLength(1);
+  });
+
+  it("tries only once whether a target has recovered", async () => {
+    const { handler, calls } = scripted("server");
+
+    await expect(always(handler)({ ...alone(), probe: true })).rejects.toMatchObject({ kind: "server" });
     expect(calls).toHaveLength(1);
   });
 

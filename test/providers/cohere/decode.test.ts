@@ -5,13 +5,16 @@ import { decodeChat } from "../../../src/providers/cohere/decode.ts";
 const parsed = (name: string) => JSON.parse(readFileSync(new URL(`../../fixtures/cohere/${name}`, import.meta.url), "utf8"));
 
 describe("an answer", () => {
-  test("is the text of its blocks, with all tokens and not the billed ones", () => {
+  test("is the text of its blocks, with all tokens, and beside them the billed ones", () => {
     expect(decodeChat(parsed("answer.json"))).toEqual({
       text: "Good morning.",
       toolCalls: [],
       finishReason: "stop",
       model: null,
-      usage: { input: 70, output: 9, cachedInput: 64, cacheWrite: null, reasoning: 3, total: 79, source: "provider" },
+      usage: {
+        ...{ input: 70, output: 9, cachedInput: 64, cacheWrite: null, reasoning: 3, total: 79, source: "provider" },
+        billed: { input: 4, output: 5 },
+      },
     });
   });
 

@@ -42,7 +42,7 @@ describe("the output of a prediction", () => {
       completed: true,
       removed: false,
       streamUrl: "https://stream.replicate.com/v1/files/p1",
-      usage: { input: 5, output: 2, cachedInput: null, cacheWrite: null, reasoning: null, total: 7, source: "provider" },
+      usage: { input: 5, output: 2, cachedInput: null, cacheWrite: null, reasoning: null, total: 7, source: "provider", seconds: 0.4 },
       model: "meta/meta-llama-3-8b-instruct",
     });
   });
