@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { CLIENT_INFO_META_KEY, McpServer, type McpServerFactory, type ServerContext } from "@modelcontextprotocol/server";
 import type { Gateway } from "./gateway.ts";
 import type { Log } from "./log.ts";
@@ -7,6 +8,7 @@ import { registerEmbeddingResources } from "./resources/embeddings.ts";
 import { ownerOf } from "./resources/owner.ts";
 import { registerProviderResources } from "./resources/providers.ts";
 import { type IsSubscribed, subscriptions } from "./resources/subscriptions.ts";
+import { registerUsageResource } from "./resources/usage.ts";
 import { complete } from "./tools/complete.ts";
 import { embed } from "./tools/embed.ts";
 import { type EmbeddingStore, embeddingStore } from "./tools/embedding-store.ts";
@@ -53,6 +55,7 @@ export function agencyServer(current: () => Gateway, log: Log): AgencyServer {
     registerTool(server, listProviders, contextOf, log);
     registerConfigResource(server, current);
     registerProviderResources(server, current);
+    registerUsageResource(server, current);
     registerEmbeddingResources(server, embeddings);
     registerPrompts(server);
     subscribed.serve(server);
@@ -68,6 +71,12 @@ function contextFor(request: ServerContext, server: McpServer, gateway: Gateway,
     embeddings,
     owner: ownerOf(request),
     clientName: clientNameOf(request) ?? server.server.getClientVersion()?.name ?? null,
+    caller: (tool) => ({
+      requestId: randomUUID(),
+      time: Date.now(),
+      tool,
+      client: request.http?.authInfo?.clientId ?? clientNameOf(request) ?? server.server.getClientVersion()?.name ?? null,
+    }),
     signal: request.mcpReq.signal,
     progress: token === undefined ? null : { send: (message, progress) => notify(request, token, message, progress) },
   };

@@ -16,10 +16,8 @@ describe("a config that changes while the server runs", () => {
   let reloaded: () => void = () => {};
   const write = (text: string, to = file) => writeFileSync(to, text);
   const follow = (path = file) => {
-    live = liveGateway(
-      () => loadConfig({ path, env: { HOME: folder } }),
-      () => reloaded(),
-    );
+    const load = () => loadConfig({ path, env: { HOME: folder } });
+    live = liveGateway(load(), load, () => reloaded());
   };
   /** Resolves with the gateway that is in force after the next reload. */
   const next = () =>

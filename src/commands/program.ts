@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { CallError } from "../errors.ts";
 import { nearest } from "../util/nearest.ts";
 import { VERSION } from "../version.ts";
@@ -41,6 +41,7 @@ function program(): Command {
       await (http ? serveOnHttp({ host, port }, path) : serveOnStdio(path));
     });
   addPrices(root);
+  addUsage(root);
   return root;
 }
 
@@ -62,6 +63,28 @@ function addPrices(root: Command): void {
     const { updatePrices, thisWorld } = await import("./prices.ts");
     updatePrices(from, thisWorld());
   });
+}
+
+function addUsage(root: Command): void {
+  root
+    .command("usage")
+    .description("what was used and what it cost: this month, unless a time is given")
+    .addOption(
+      new Option("--by <what>", "what to break it down by")
+        .choices(["provider", "model", "task", "client", "day", "month"])
+        .default("provider"),
+    )
+    .option("--since <time>", "from a day (2026-11-22), a month (2026-11), a time back (24h, 7d, 4w) or a moment on")
+    .option("--until <time>", "up to the end of a day or month, or a moment")
+    .option("--month [month]", "one month, as 2026-11")
+    .option("--compare", "beside the time before")
+    .addOption(new Option("--csv", "for spreadsheets").conflicts("json"))
+    .option("--json", "for programs")
+    .option("--config <file>", "the config file, instead of the usual places")
+    .action(async (options) => {
+      const [{ reportUsage }, { thisWorld }] = await Promise.all([import("./usage.ts"), import("./prices.ts")]);
+      await reportUsage({ ...options, config: options.config ?? configOf(root) }, thisWorld());
+    });
 }
 
 function refuseUnknown(root: Command): void {

@@ -26,7 +26,7 @@ export interface UsageOptions extends RangeOptions {
 
 /** `usage`: what was used and what it cost, from the ledger that the same config names. Makes no ledger where there is none. */
 export async function reportUsage(options: UsageOptions, { env, screen, now }: World): Promise<void> {
-  const gateway = createGateway(loadConfig({ path: options.config, env }), env);
+  const gateway = createGateway(loadConfig({ path: options.config, env }), { env });
   const { usage, budget } = gateway.config();
   const calendar = calendarOf(budget.timeZone);
   const range = rangeOf(options, calendar, now);
@@ -61,9 +61,10 @@ function readingLedger<T>(path: string | null, retentionDays: number, read: (led
 /** The price of the model to compare with; it need not be configured. */
 async function baselineOf(written: string, { backends, prices }: Gateway): Promise<Rates | null> {
   await prices.load();
+  const [kind = "", ...rest] = written.split(":");
+  const model = rest.join(":");
+  const configured = backends.some(({ name, entry }) => name === kind || entry.kind === kind);
+  if (!configured && isKind(kind)) return prices.find({ name: kind, kind, baseUrl: null, model, base: model, free: false });
   const target = resolve(written, "complete", backends);
-  if (target) return prices.of(target);
-  const [kind = "", ...model] = written.split(":");
-  if (!isKind(kind)) return null;
-  return prices.find({ name: kind, kind, baseUrl: null, model: model.join(":"), base: model.join(":"), free: false });
+  return target && prices.of(target);
 }

@@ -18,12 +18,11 @@ export async function bundle(): Promise<void> {
     bundle: true,
     splitting: true,
     minify: true,
-    keepNames: true,
     format: "esm",
     platform: "node",
     target: "node20.18",
     banner: { js: BANNER },
-    external: ["@energetic-ai/*"],
+    external: ["@energetic-ai/*", "libsql"],
     logLevel: "warning",
     legalComments: "none",
   });

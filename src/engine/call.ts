@@ -26,6 +26,17 @@ export interface CallRecord {
   committed: boolean;
   /** The longest text that any attempt has brought. */
   partial: { text: string; target: Target } | null;
+  /** What the caller must know beside the answer, one bracketed line each. */
+  readonly notes: string[];
+}
+
+/** Who makes a call, as the ledger knows it. */
+export interface Caller {
+  requestId: string;
+  /** When the call began, in milliseconds since 1970. */
+  time: number;
+  tool: string;
+  client: string | null;
 }
 
 /** One call on its way down. It does not hold the request, so no layer can depend on a prompt or log one. Layers pass on changed copies. */
@@ -44,6 +55,9 @@ export interface Call {
   readonly tokens: number;
   /** Dollars it is estimated to cost on a target, where that decides: it then waits a little rather than go to a dearer one. */
   readonly cost: ((target: Target) => number | null) | null;
+  /** The most it may cost on a target, in billionths of a dollar; `null` when the price is unknown. */
+  readonly worst: (target: Target) => number | null;
+  readonly caller: Caller;
   /** How long it may wait for its turn at most, beside its own deadline. */
   readonly patienceMs?: number;
   /** Hears of every wait for a target's rate limit, in milliseconds. */

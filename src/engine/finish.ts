@@ -22,6 +22,7 @@ export function notesOf<Op extends Operation>(request: RequestOf<Op>, reply: Rep
     ...fallbackNote(target, record),
     ...(dropped.length > 0 ? [`[dropped: ${dropped.join(", ")}, refused by ${target.model}]`] : []),
     ...(reply.notes ?? []).map((note) => `[${note}]`),
+    ...record.notes,
   ];
 }
 

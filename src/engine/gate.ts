@@ -2,6 +2,7 @@ import type { CallError } from "../errors.ts";
 import type { Target } from "../providers/backend.ts";
 import type { LimitsLeft } from "../types.ts";
 import type { Call } from "./call.ts";
+import { closure } from "./closure.ts";
 import type { Limits } from "./limits.ts";
 import { type Line, waitingLine } from "./waiting-line.ts";
 
@@ -30,12 +31,11 @@ export interface Pass {
 }
 
 const SMOOTHING = 0.2;
-const LONGEST_REST_MS = 30_000;
+/** A call whose answer takes longer than this may also end with a part of it. */
+const LONGEST_USUAL_MS = 10_000;
 
 export function gate(target: Target, limits: Limits, firstRestMs: number): Gate {
-  let closedUntil = 0;
-  let closings = 0;
-  let strikes = 0;
+  const closed = closure(firstRestMs);
   let careful = false;
   let ahead: object | null = null;
   let passedAt = Number.NEGATIVE_INFINITY;
@@ -44,52 +44,48 @@ export function gate(target: Target, limits: Limits, firstRestMs: number): Gate 
   const turnAt = (tokens: number, calls = 1) => {
     const pace = limits.pace(target, tokens);
     if (careful && ahead && pace === 0) return Number.POSITIVE_INFINITY;
-    return Math.max(closedUntil, careful ? passedAt + pace : 0, limits.fitsAt(target, tokens, calls));
+    return Math.max(closed.until(), careful ? passedAt + pace : 0, limits.fitsAt(target, tokens, calls));
   };
-  const close = (error: CallError, closing: number) => {
-    const asked = error.retryAfterMs || null;
-    const first = closing === closings;
-    if (first) {
-      strikes += 1;
-      closings += 1;
-    } else if (asked === null) return;
-    const rest = asked ?? Math.min(firstRestMs * 2 ** (strikes - 1), LONGEST_REST_MS);
-    closedUntil = Math.max(closedUntil, performance.now() + rest);
+  const answered = (self: object, count: number) => {
+    if (ahead === self) ahead = null;
+    if (count !== closed.count()) return;
+    closed.forgive();
+    if (line.length() === 0) careful = false;
+  };
+  const failed = (self: object, count: number, error: CallError) => {
+    if (ahead === self) ahead = null;
+    if (error.kind !== "rate_limit") return;
+    closed.close(error, count);
     careful = true;
     line.review();
   };
   const pass = (tokens: number): Pass => {
     const self = {};
-    const closing = closings;
+    const count = closed.count();
     const taken = limits.take(target, tokens);
     const started = performance.now();
     passedAt = started;
     if (careful) ahead = self;
-    const goOn = () => {
-      if (ahead === self) ahead = null;
-      if (closing !== closings) return;
-      strikes = 0;
-      if (line.length() === 0) careful = false;
-    };
     return {
       accepted() {
-        goOn();
+        answered(self, count);
         line.pump();
       },
       told: taken.told,
       ended(error, weighed) {
-        taken.ended(error?.kind === "rate_limit" ? 0 : weighed);
-        if (error === null) {
-          const took = performance.now() - started;
-          usualMs = usualMs === 0 ? took : usualMs + SMOOTHING * (took - usualMs);
-          return goOn();
-        }
-        if (ahead === self) ahead = null;
-        if (error.kind === "rate_limit") close(error, closing);
+        taken.ended(error?.kind === "rate_limit" ? 0 : weighed, error?.sent !== false);
+        if (error) failed(self, count, error);
+        else answered(self, count);
+        if (error === null) usualMs = blend(usualMs, performance.now() - started);
       },
     };
   };
-  const line: Line = waitingLine({ turnAt, pace: (tokens) => limits.pace(target, tokens), usualMs: () => usualMs, pass });
+  const line: Line = waitingLine({
+    turnAt,
+    pace: (tokens) => limits.pace(target, tokens),
+    usualMs: () => Math.min(usualMs, LONGEST_USUAL_MS),
+    pass,
+  });
 
   const isOpen = (tokens: number) => line.length() === 0 && turnAt(tokens) <= performance.now();
   return {
@@ -98,4 +94,8 @@ export function gate(target: Target, limits: Limits, firstRestMs: number): Gate 
     enter: (call, place) => (isOpen(call.tokens) ? pass(call.tokens) : line.join(call, place)),
     pump: line.pump,
   };
+}
+
+function blend(old: number, now: number): number {
+  return old === 0 ? now : old + SMOOTHING * (now - old);
 }

@@ -18,8 +18,8 @@ export interface Limits {
 export interface Taken {
   /** The provider's headers came with its answer. */
   told(left: LimitsLeft): void;
-  /** It is over; `tokens` is what it weighed in the end, `null` when that is not known. */
-  ended(tokens: number | null): void;
+  /** It is over; `tokens` is what it weighed in the end, `null` when that is not known. What was never sent does not count. */
+  ended(tokens: number | null, sent: boolean): void;
 }
 
 /** What is left now; `null` where there is no such limit. */
@@ -69,15 +69,16 @@ export function limits(): Limits {
       const own = used(target.backend);
       const theirs = told(target).take(tokens);
       own.running += 1;
-      if (entry.rpm !== null) own.minute.add(1);
-      if (entry.rpd !== null) own.day.add(1);
+      const request = entry.rpm === null ? null : own.minute.add(1);
+      const daily = entry.rpd === null ? null : own.day.add(1);
       const weight = entry.tpm === null ? null : own.tokens.add(tokens);
       return {
         told: theirs.told,
-        ended(actual) {
+        ended(actual, sent) {
           own.running -= 1;
           theirs.ended();
-          if (actual !== null) weight?.correct(actual);
+          if (!sent) for (const added of [request, daily, weight]) added?.correct(0);
+          else if (actual !== null) weight?.correct(actual);
         },
       };
     },
@@ -99,7 +100,7 @@ export function limits(): Limits {
 /** A tenth of a minute's calls may come at once; the others at their pace, so that no caller waits for a whole minute. */
 function configured({ entry }: Backend, { minute, tokens, day, running }: Used, weight: number, calls: number): number {
   if (entry.maxConcurrency !== null && running >= entry.maxConcurrency) return Number.POSITIVE_INFINITY;
-  const paced = entry.rpm !== null && minute.count() >= Math.max(1, entry.rpm / 10) ? minute.newest() + MINUTE_MS / entry.rpm : 0;
+  const paced = entry.rpm !== null && minute.total() >= Math.max(1, entry.rpm / 10) ? minute.newest() + MINUTE_MS / entry.rpm : 0;
   return Math.max(
     paced,
     entry.rpm === null ? 0 : minute.fitsAt(calls, entry.rpm),

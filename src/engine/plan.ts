@@ -7,6 +7,7 @@ import { estimateInput, estimateTokens } from "../money/tokens.ts";
 import { type Backend, nameOf, type Target } from "../providers/backend.ts";
 import type { CompleteRequest, EmbedRequest, Operation, RequestOf } from "../types.ts";
 import type { Averages } from "./averages.ts";
+import type { Books } from "./books.ts";
 import { candidates, type Need, type Preference } from "./candidates.ts";
 import type { Prospect, Strategy } from "./strategies.ts";
 
@@ -18,6 +19,8 @@ export interface Wishes {
   prefer?: Preference | undefined;
   /** Dollars; targets whose estimate is above are not asked. */
   maxCostUsd?: number | undefined;
+  /** Whose budget pays. */
+  client?: string | null | undefined;
 }
 
 /** The targets of one call, in the order in which they are tried, and what led to them. */
@@ -29,6 +32,8 @@ export interface Plan {
   tokens: number;
   /** Dollars it is estimated to cost on a target, where the strategy goes by that; else `null`. */
   cost: ((target: Target) => number | null) | null;
+  /** The most it may cost on a target, in billionths of a dollar; `null` when the price is unknown. */
+  worst: (target: Target) => number | null;
 }
 
 export type Planner = <Op extends Operation>(operation: Op, request: RequestOf<Op>, wishes: Wishes) => Plan;
@@ -49,6 +54,7 @@ export function planner(
   order: Record<StrategyName, Strategy>,
   learned: Averages,
   prices: Prices,
+  books: Books | null,
 ): Planner {
   return (operation, request, wishes) => {
     const size = sizeOf(operation, request);
@@ -64,17 +70,21 @@ export function planner(
       cost: (target) => dollarsOf(estimateNanos(prices.of(target), size.input, output)),
       duration: (target) => learned.duration(target, output),
     };
-    const preferred = wishes.prefer && PREFERRED[wishes.prefer];
-    const inRoute = preferred ?? routed?.strategy;
-    const targets = [...(inRoute ? order[inRoute](named, prospect) : named), ...order[preferred ?? config.strategy](rest, prospect)];
+    const client = wishes.client ?? null;
+    const preferred = books?.thrifty(client) ? "cost-optimized" : wishes.prefer && PREFERRED[wishes.prefer];
+    const inRoute = preferred ?? routed?.strategy ?? "fallback";
+    const targets = [...order[inRoute](named, prospect), ...order[preferred ?? config.strategy](rest, prospect)];
     const ceiling = lowest(wishes.maxCostUsd, routed?.maxCostUsd, config.budget.perCallUsd);
-    const affordable = withinCeiling(operation === "embed" ? ofOneModel(targets) : targets, size, ceiling, config, prices);
+    const worst = (target: Target) => estimateNanos(prices.of(target), size.input, most(target, size));
+    const suitable = withinCeiling(operation === "embed" ? ofOneModel(targets) : targets, size, ceiling, config, prices);
+    const affordable = withinBudget(suitable, books, client, worst);
     const cheap = (preferred ?? routed?.strategy ?? config.strategy) === "cost-optimized";
     return {
       targets: config.fallback.enabled ? affordable : affordable.slice(0, 1),
       route,
       tokens: size.input + (size.output ?? USUAL_OUTPUT),
       cost: cheap ? prospect.cost : null,
+      worst,
     };
   };
 }
@@ -111,16 +121,30 @@ function lowest(...limits: (number | null | undefined)[]): number {
   return Math.min(...limits.map((limit) => limit ?? Number.POSITIVE_INFINITY));
 }
 
-function withinCeiling(targets: Target[], { input, output }: Size, ceiling: number, config: Config, prices: Prices): Target[] {
+/** The longest answer a target may give, in tokens. */
+function most({ backend }: Target, { output }: Size): number {
+  return output ?? backend.entry.maxTokens ?? USUAL_OUTPUT;
+}
+
+/** The targets that the budgets still allow; the reason why when they allow none. */
+function withinBudget(targets: Target[], books: Books | null, client: string | null, worst: Plan["worst"]): Target[] {
+  if (!books) return targets;
+  const reasons = targets.map((target) => books.over(target, client, worst(target)));
+  const allowed = targets.filter((_, index) => reasons[index] === null);
+  if (allowed.length === 0 && reasons[0]) throw reasons[0];
+  return allowed;
+}
+
+function withinCeiling(targets: Target[], size: Size, ceiling: number, config: Config, prices: Prices): Target[] {
   if (ceiling === Number.POSITIVE_INFINITY) return targets;
-  const most = ({ backend }: Target) => output ?? backend.entry.maxTokens ?? USUAL_OUTPUT;
+  const { input } = size;
   const fits = (target: Target) => {
-    const cost = dollarsOf(estimateNanos(prices.of(target), input, most(target)));
+    const cost = dollarsOf(estimateNanos(prices.of(target), input, most(target, size)));
     return cost === null ? config.usage.unknownPrice === "allow" : cost <= ceiling;
   };
   const affordable = targets.filter(fits);
   const [first] = targets;
-  if (affordable.length === 0 && first) throw tooDear(first, input, most(first), ceiling, prices);
+  if (affordable.length === 0 && first) throw tooDear(first, input, most(first, size), ceiling, prices);
   return affordable;
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Config } from "../config/config.ts";
 import { CallError } from "../errors.ts";
 import { costOf } from "../money/cost.ts";
@@ -6,14 +7,17 @@ import { type Backend, nameOf, type Target } from "../providers/backend.ts";
 import type { CompleteRequest, Completion, Operation, ReplyListener, ReplyOf, RequestOf } from "../types.ts";
 import type { CancelScope } from "../util/cancel-scope.ts";
 import { averages } from "./averages.ts";
-import { type CallRecord, compose } from "./call.ts";
+import type { Books } from "./books.ts";
+import { type Caller, type CallRecord, compose } from "./call.ts";
 import { exchanger } from "./exchange.ts";
 import { notesOf, partialAnswer, usageOf } from "./finish.ts";
 import type { Alert } from "./health.ts";
 import { admission } from "./layers/admission.ts";
+import { bookkeeping } from "./layers/bookkeeping.ts";
 import { cooldown } from "./layers/cooldown.ts";
 import { fallback } from "./layers/fallback.ts";
 import { meter } from "./layers/meter.ts";
+import { preload } from "./layers/preload.ts";
 import { retry } from "./layers/retry.ts";
 import { seconds, share } from "./layers/share.ts";
 import { timeout } from "./layers/timeout.ts";
@@ -22,7 +26,9 @@ import { type Standing, standing } from "./standing.ts";
 import { strategies } from "./strategies.ts";
 
 /** How a caller wants a request carried out. */
-export interface Ask extends Wishes {
+export interface Ask extends Omit<Wishes, "client"> {
+  /** Who calls, for the ledger and the budgets. */
+  caller?: Caller | undefined;
   /** Ends the call from outside. */
   scope: CancelScope;
   /** For the whole call, all attempts and waits together. */
@@ -52,9 +58,18 @@ export interface Router {
   readonly standing: Pick<Standing, "health" | "limits">;
 }
 
-export function createRouter(config: Config, backends: readonly Backend[], prices: Prices, onAlert?: (alert: Alert) => void): Router {
+/** What a router works with beside its config. */
+export interface RouterParts {
+  backends: readonly Backend[];
+  prices: Prices;
+  /** Without books nothing is recorded and no budget is kept. */
+  books: Books | null;
+  onAlert?: ((alert: Alert) => void) | undefined;
+}
+
+export function createRouter(config: Config, { backends, prices, books, onAlert }: RouterParts): Router {
   const learned = averages();
-  const plan = planner(config, backends, strategies(), learned, prices);
+  const plan = planner(config, backends, strategies(), learned, prices, books);
   const known = standing(config.fallback, onAlert);
   const through = compose(
     fallback(config.fallback, known.choose),
@@ -62,7 +77,9 @@ export function createRouter(config: Config, backends: readonly Backend[], price
     retry(config.fallback, known.rests),
     admission(known.gates),
     cooldown(known.health),
+    bookkeeping(books),
     meter((target, usage) => costOf(usage, prices.of(target), Date.now())),
+    preload(),
     timeout(),
   );
 
@@ -75,7 +92,8 @@ export function createRouter(config: Config, backends: readonly Backend[], price
     const { scope, record } = progress;
     await Promise.all([prices.load(), ...backends.map((backend) => backend.discover(operation))]);
     scope.throwIfCancelled();
-    const { targets, route, tokens, cost } = plan(operation, request, ask);
+    const caller = ask.caller ?? { requestId: randomUUID(), time: Date.now(), tool: operation, client: null };
+    const { targets, route, tokens, cost, worst } = plan(operation, request, { ...ask, client: caller.client });
     const step = await exchanger(operation, request);
     progress.route = route;
     const [target] = targets;
@@ -95,6 +113,8 @@ export function createRouter(config: Config, backends: readonly Backend[], price
       probe: false,
       tokens,
       cost,
+      worst,
+      caller,
       scope,
       listener,
       record,
@@ -108,7 +128,7 @@ export function createRouter(config: Config, backends: readonly Backend[], price
     async run(operation, request, ask) {
       const started = performance.now();
       const scope = ask.scope.child();
-      const progress: Progress = { scope, record: { attempts: [], committed: false, partial: null }, asked: null, route: null };
+      const progress: Progress = { scope, record: { attempts: [], committed: false, partial: null, notes: [] }, asked: null, route: null };
       scope.expire(ask.deadlineMs, () => deadlineError(ask.deadlineMs, progress.asked));
       const told = () => ({ record: progress.record, route: progress.route, latencyMs: performance.now() - started });
       try {

@@ -2,7 +2,6 @@
 export interface SlidingWindow {
   add(amount: number): Added;
   total(): number;
-  count(): number;
   /** When the newest was added. */
   newest(): number;
   /** The moment from which an amount fits under a limit; 0 when it does now. More than the limit fits into an empty window. */
@@ -45,10 +44,6 @@ export function slidingWindow(spanMs: number): SlidingWindow {
     total() {
       prune();
       return sum;
-    },
-    count() {
-      prune();
-      return entries.length - gone;
     },
     newest: () => entries.at(-1)?.at ?? Number.NEGATIVE_INFINITY,
     fitsAt(amount, limit) {

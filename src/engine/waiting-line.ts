@@ -19,8 +19,8 @@ interface Waiter {
   place: number;
   tokens: number;
   remaining(): number;
-  go(): void;
-  refuse(): void;
+  passed(pass: Pass): void;
+  refused(error: CallError): void;
 }
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -44,9 +44,15 @@ export function waitingLine({ turnAt, pace, usualMs, pass }: Rule): Line {
     const first = Math.max(performance.now(), known(turnAt(waiters[0]?.tokens ?? tokens)));
     return Math.max(first + index * pace(tokens), known(turnAt(tokens * (index + 1), index + 1)));
   };
-  const leave = (waiter: Waiter) => {
+  const isLate = (at: number, remaining: number) => at - performance.now() + usualMs() >= remaining;
+  const take = (waiter: Waiter) => {
     const index = waiters.indexOf(waiter);
     if (index >= 0) waiters.splice(index, 1);
+    return Math.max(0, index);
+  };
+  const refuse = (waiter: Waiter) => {
+    const index = take(waiter);
+    waiter.refused(tooLate(expected(index, waiter.tokens)));
   };
   const pump = () => {
     clearTimeout(timer);
@@ -56,56 +62,40 @@ export function waitingLine({ turnAt, pace, usualMs, pass }: Rule): Line {
         if (wait < Number.POSITIVE_INFINITY) timer = setTimeout(pump, Math.min(Math.ceil(wait), LONGEST_TIMER_MS));
         return;
       }
-      if (head.remaining() > usualMs()) head.go();
-      else head.refuse();
+      if (isLate(performance.now(), head.remaining())) refuse(head);
+      else {
+        take(head);
+        head.passed(pass(head.tokens));
+      }
     }
   };
-  const join = (call: Call, place: number) => {
-    const { tokens, target } = call;
-    const scope = call.scope.child();
-    if (call.patienceMs !== undefined) scope.expire(call.patienceMs, () => tooLate(expected(0, tokens)));
+  const join = async (call: Call, place: number): Promise<Pass> => {
     const before = waiters.findIndex((other) => other.place > place);
     const index = before < 0 ? waiters.length : before;
-    const at = expected(index, tokens);
-    const wait = at - performance.now();
-    if (wait + usualMs() >= scope.remaining() || scope.reason) {
-      scope.release();
-      return Promise.reject(scope.reason ?? tooLate(at));
-    }
-    call.onWait?.(target, wait);
-    return new Promise<Pass>((resolve, reject) => {
-      const end = () => {
-        leave(waiter);
-        scope.release();
-      };
-      const waiter: Waiter = {
-        place,
-        tokens,
-        remaining: scope.remaining,
-        go() {
-          end();
-          resolve(pass(tokens));
-        },
-        refuse() {
-          const at = expected(waiters.indexOf(waiter), tokens);
-          end();
-          reject(tooLate(at));
-        },
-      };
-      waiters.splice(index, 0, waiter);
-      scope.onCancel((reason) => {
-        const at = expected(waiters.indexOf(waiter), tokens);
-        end();
-        reject(reason.kind === "cancelled" ? reason : tooLate(at));
+    const at = expected(index, call.tokens);
+    const scope = call.scope.child();
+    try {
+      scope.throwIfCancelled();
+      if (call.patienceMs !== undefined) scope.expire(call.patienceMs, () => tooLate(at));
+      if (isLate(at, scope.remaining())) throw tooLate(at);
+      call.onWait?.(call.target, at - performance.now());
+      return await new Promise<Pass>((passed, refused) => {
+        const waiter: Waiter = { place, tokens: call.tokens, remaining: scope.remaining, passed, refused };
+        waiters.splice(index, 0, waiter);
+        scope.onCancel((reason) => {
+          if (reason.kind === "cancelled") refused(reason);
+          refuse(waiter);
+          pump();
+        });
         pump();
       });
-      pump();
-    });
+    } finally {
+      scope.release();
+    }
   };
   const review = () => {
-    for (const [index, waiter] of [...waiters].entries()) {
-      if (expected(index, waiter.tokens) - performance.now() + usualMs() >= waiter.remaining()) waiter.refuse();
-    }
+    const late = waiters.filter((waiter, index) => isLate(expected(index, waiter.tokens), waiter.remaining()));
+    for (const waiter of late) refuse(waiter);
   };
   return { length: () => waiters.length, expected, join, pump, review };
 }

@@ -46,22 +46,25 @@ const RESERVE = `INSERT INTO reservations (scope, period, id, nanos, expires)
   SELECT value->>'scope', value->>'period', ?1, ?2, ?3 FROM json_each(?4)
   WHERE NOT EXISTS (
     SELECT 1 FROM json_each(?4) claim
-    WHERE ?2 + (SELECT spent FROM spend WHERE scope = claim.value->>'scope' AND period = claim.value->>'period')
-             + (SELECT coalesce(sum(nanos), 0) FROM reservations
-                WHERE scope = claim.value->>'scope' AND period = claim.value->>'period' AND expires > ?5)
-          > claim.value->>'limit'
+    WHERE claim.value->>'limit' < ?2
+      + coalesce((SELECT spent FROM spend WHERE scope = claim.value->>'scope' AND period = claim.value->>'period'), 0)
+      + (SELECT coalesce(sum(nanos), 0) FROM reservations
+         WHERE scope = claim.value->>'scope' AND period = claim.value->>'period' AND expires > ?5)
   )`;
 const RELEASE = "DELETE FROM reservations WHERE id = ?";
 const BALANCE = `SELECT
-  (SELECT spent FROM spend WHERE scope = ?1 AND period = ?2),
+  coalesce((SELECT spent FROM spend WHERE scope = ?1 AND period = ?2), 0),
   (SELECT coalesce(sum(nanos), 0) FROM reservations WHERE scope = ?1 AND period = ?2 AND expires > ?3)`;
 const MARK = "INSERT OR IGNORE INTO alerts (scope, period, mark, limit_nanos, ends) VALUES (?, ?, ?, ?, ?)";
 
 /** More than anyone can spend. */
 const NO_LIMIT = Number.MAX_SAFE_INTEGER;
 
-/** The accounts of a ledger: one statement reserves, so no two processes can both take the last of a budget. */
-export function accountsOf(storage: Storage, shadow: Shadow, clock: () => number): Accounts {
+/**
+ * The accounts of a ledger: one statement reserves, so no two processes can both take the last of a budget. `settle` writes what this
+ * process has spent and not written yet.
+ */
+export function accountsOf(storage: Storage, shadow: Shadow, settle: () => void, clock: () => number): Accounts {
   const prefix = randomUUID();
   let reservations = 0;
   const balanceIn = (database: Database, account: Account): Balance => {
@@ -72,6 +75,7 @@ export function accountsOf(storage: Storage, shadow: Shadow, clock: () => number
   };
   return {
     reserve(hold, force) {
+      settle();
       const id = `${prefix}-${++reservations}`;
       const taken = storage.use(
         (database) => {
@@ -89,11 +93,13 @@ export function accountsOf(storage: Storage, shadow: Shadow, clock: () => number
         () => {},
       );
     },
-    balance: (account) =>
-      storage.use(
+    balance(account) {
+      settle();
+      return storage.use(
         (database) => balanceIn(database, account),
         () => shadow.balance(account),
-      ),
+      );
+    },
     mark(claim, mark) {
       const { scope, period, limit, ends } = claim;
       const first = shadow.mark(claim, mark);

@@ -57,8 +57,10 @@ export interface Budgets {
   reserve(ask: Ask): Reservation | Refusal;
   /** What a scope has spent in this day or month. */
   spent(scope: Scope, unit: Period): number;
-  /** Every limit and where it stands. */
-  standings(): Standing[];
+  /** Where every limit stands, or each that calls to this provider on behalf of this client must keep. */
+  standings(about?: { provider: string; client: string | null }): Standing[];
+  /** There is a limit at all. Tells so without a look into the ledger. */
+  readonly limited: boolean;
   /** What has been spent will be forgotten when this process ends. */
   readonly forgets: boolean;
 }
@@ -79,7 +81,11 @@ export function openBudgets(ledger: Ledger, rules: BudgetRules, clock: () => num
       return id === null ? refusal(accounts, limits) : reservation(ledger, id, limits, rules.alertAt);
     },
     spent: (scope, unit) => accounts.balance(accountIn(calendar, scope, unit, clock())).spent,
-    standings: () => inForce(allLimits(rules), calendar, clock()).map((limit) => standingOf(accounts, limit)),
+    standings(about) {
+      const limited = about ? limitsFor(rules, about) : allLimits(rules);
+      return inForce(limited, calendar, clock()).map((limit) => standingOf(accounts, limit));
+    },
+    limited: inForce(allLimits(rules), calendar, clock()).length > 0,
     get forgets() {
       return ledger.forgets;
     },

@@ -19,8 +19,8 @@ export interface Database {
 /** How long a statement waits for other processes; the event loop waits with it. */
 const BUSY_MS = 1_000;
 /** Switching a new file to its journal fails at once, without waiting, when several processes do it together. */
-const SWITCH_TRIES = 50;
-const SWITCH_PAUSE_MS = 20;
+const PATIENCE_MS = 2_000;
+const PAUSE_MS = 20;
 
 /** Opens a ledger file; makes it, readable by its owner only, where there is none. Throws what `ledgerFailure` understands. */
 export function openDatabase(path: string, driver: Driver): Database {
@@ -47,12 +47,13 @@ function connect(path: string, driver: Driver): Connection {
 }
 
 function withPatience<T>(work: () => T): T {
-  for (let tries = 1; ; tries++) {
+  const until = performance.now() + PATIENCE_MS;
+  for (;;) {
     try {
       return work();
     } catch (error) {
-      if (!isBusy(error) || tries === SWITCH_TRIES) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SWITCH_PAUSE_MS);
+      if (!isBusy(error) || performance.now() > until) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
     }
   }
 }

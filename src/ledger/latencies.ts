@@ -1,8 +1,10 @@
 import type { Database } from "./database.ts";
 import type { Part } from "./pieces.ts";
 
-/** Of more answers than twice this, as many are looked at, taken at random: sorting all of a million would take longer than adding them up. */
-const SAMPLE = 1_000;
+/** Of many answers about as many are looked at, taken at random: sorting a million takes longer than adding them up. */
+const SAMPLE = 20_000;
+/** So many at least of each label. */
+const LEAST_SAMPLE = 1_000;
 
 const STEPS = [
   [100, 1],
@@ -17,17 +19,15 @@ const query = (label: string) => `SELECT ${ROUNDED} AS latency, count(*) FROM at
 const OF_LABEL = query("label = ?");
 const OF_ALL = query("label IN (SELECT id FROM labels)");
 
-/** How many answers of a part took how long: exactly for a few thousand, else as a sample says. */
-export function latenciesIn(
-  database: Database,
-  { since, until, apart }: Part,
-  label: number,
-  answered: number,
-): (readonly [ms: number, answers: number])[] {
-  if (answered === 0) return [];
-  const step = Math.max(1, Math.floor(answered / SAMPLE));
-  const rows = database.rows(apart ? OF_LABEL : OF_ALL, [...(apart ? [label] : []), since, until, step]);
-  return rows.map(([ms, count]) => [Number(ms), Number(count) * step]);
+/** Reads how many answers of a part took how long: exactly where they are a few thousand, else as a sample says. */
+export function latencyReader(database: Database, { since, until, apart }: Part, labels: number) {
+  const sample = Math.max(LEAST_SAMPLE, SAMPLE / labels);
+  return (label: number, answered: number): (readonly [ms: number, answers: number])[] => {
+    if (answered === 0) return [];
+    const step = Math.max(1, Math.floor(answered / sample));
+    const rows = database.rows(apart ? OF_LABEL : OF_ALL, [...(apart ? [label] : []), since, until, step]);
+    return rows.map(([ms, count]) => [Number(ms), Number(count) * step]);
+  };
 }
 
 /** A time in milliseconds to two digits, as the database rounds it. */

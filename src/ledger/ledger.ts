@@ -66,7 +66,7 @@ export function openLedger({ path, retentionDays, onTrouble, loadDriver: load = 
     get forgets() {
       return storage.forgets;
     },
-    accounts: accountsOf(storage, shadow, clock),
+    accounts: accountsOf(storage, shadow, queue.writeCharges, clock),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Database } from "./database.ts";
-import { latenciesIn, toTwoDigits } from "./latencies.ts";
+import { latencyReader, toTwoDigits } from "./latencies.ts";
 import { type Entry, type Fact, LABELS, type Labels } from "./row.ts";
 
 /** The attempts to add up: those of requests that began between two moments. */
@@ -64,9 +64,11 @@ function queryOf({ apart, comparable }: Part): string {
 /** Adds up what is in the file. */
 export function sumRows(database: Database, part: Part): Piece[] {
   const labels = part.apart ? labelsOf(database) : new Map<unknown, Labels>();
-  return database.rows(queryOf(part), [part.since, part.until]).map(([label, ...values]) => {
+  const rows = database.rows(queryOf(part), [part.since, part.until]);
+  const latenciesOf = latencyReader(database, part, rows.length);
+  return rows.map(([label, ...values]) => {
     const sums = Object.fromEntries(SUM_NAMES.map((name, index) => [name, values[index] ?? null])) as Sums;
-    const latencies = part.comparable ? [] : latenciesIn(database, part, Number(label), sums.answered ?? 0);
+    const latencies = part.comparable ? [] : latenciesOf(Number(label), sums.answered ?? 0);
     return { labels: labels.get(label) ?? null, sums, latencies };
   });
 }

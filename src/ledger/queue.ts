@@ -9,6 +9,8 @@ export interface Queue {
   add(entry: Entry, reservation: string | null): void;
   /** `now`: tries even a file that has just failed. */
   write(when?: "now"): void;
+  /** Writes if something in it counts for a budget. */
+  writeCharges(): void;
   entries(): readonly Entry[];
   stop(): void;
 }
@@ -66,6 +68,9 @@ export function queueFor({ storage, onWritten, onDropped }: QueueOptions): Queue
       else writeIn(WRITE_AFTER_MS);
     },
     write,
+    writeCharges() {
+      if (entries.some(({ fact }) => fact.charged_nanos !== 0)) write();
+    },
     entries: () => entries,
     stop,
   };

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { type Database, openDatabase } from "./database.ts";
 import type { Driver } from "./driver.ts";
 import { isBusy, LedgerError, ledgerFailure } from "./failure.ts";
@@ -20,6 +21,8 @@ export interface StorageOptions {
   clock(): number;
 }
 
+/** How often to look whether the file is still there: rows written to one that was deleted are lost. */
+const LOOK_MS = 5_000;
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 60_000;
 
@@ -28,10 +31,19 @@ export function storageOf({ path, onTrouble, load, clock }: StorageOptions): Sto
   let database: Database | null = null;
   let trouble: { until: number; wait: number } | null = null;
   let closed = false;
+  let looked = { at: 0, inode: 0 };
 
   const open = (): Database => {
     if (path === null) throw new LedgerError("has no home folder to be in; set [usage] path", { final: true });
-    return openDatabase(path, driverOf(load));
+    const opened = openDatabase(path, driverOf(load));
+    looked = { at: clock(), inode: inodeOf(path) };
+    return opened;
+  };
+  const look = () => {
+    const now = clock();
+    if (!database || path === null || now < looked.at + LOOK_MS) return;
+    if (inodeOf(path) !== looked.inode) shut();
+    looked.at = now;
   };
   const failed = (error: unknown) => {
     const failure = ledgerFailure(error);
@@ -55,6 +67,7 @@ export function storageOf({ path, onTrouble, load, clock }: StorageOptions): Sto
     use(work, instead, when) {
       if (closed || (trouble && (when !== "now" || trouble.wait === Number.POSITIVE_INFINITY) && clock() < trouble.until)) return instead();
       try {
+        look();
         database ??= open();
         const result = work(database);
         trouble = null;
@@ -72,6 +85,10 @@ export function storageOf({ path, onTrouble, load, clock }: StorageOptions): Sto
       shut();
     },
   };
+}
+
+function inodeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.ino ?? 0;
 }
 
 function driverOf(load: () => Driver): Driver {

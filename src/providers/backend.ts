@@ -3,6 +3,7 @@ import { CallError } from "../errors.ts";
 import type { ModelInfo, Operation } from "../types.ts";
 import { cancelScope } from "../util/cancel-scope.ts";
 import { hider, hidingSecrets } from "./hide-secrets.ts";
+import { preloading } from "./preloading.ts";
 import type { Connection, Provider } from "./provider.ts";
 import { type Service, serviceOf } from "./services.ts";
 
@@ -23,6 +24,8 @@ export interface Backend {
   models(): readonly ModelInfo[];
   /** Finds out what only the service itself knows (a local one's models), if the operation depends on it; at most once in a while. */
   discover(operation: Operation): Promise<void>;
+  /** Has it load a model in the background; absent where models are always loaded. */
+  preload?(model: string, operation: Operation): void;
 }
 
 /** A provider and the model to ask it for. */
@@ -83,6 +86,7 @@ export function createBackend(entry: ProviderEntry): Backend {
     discover: async (operation) => {
       if (asks(operation)) await found.look();
     },
+    ...(entry.kind === "ollama" && { preload: preloading(load) }),
   };
 }
 

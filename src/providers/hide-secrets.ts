@@ -18,10 +18,11 @@ export function hidingSecrets(provider: Provider, hide: (text: string) => string
       method(...given).catch((error: unknown) => {
         throw error instanceof CallError ? new CallError(error.kind, hide(error.message), { ...error, cause: undefined }) : error;
       });
-  const { complete, embed, models } = provider;
+  const { complete, embed, models, preload } = provider;
   return {
     ...(complete && { complete: quiet(complete) }),
     ...(embed && { embed: quiet(embed) }),
     ...(models && { models: quiet(models) }),
+    ...(preload && { preload: quiet(preload) }),
   };
 }

@@ -1,5 +1,5 @@
 import { CallError } from "../errors.ts";
-import type { CompleteRequest, Completion, Embedding, EmbedRequest, Json, ModelInfo } from "../types.ts";
+import type { CompleteRequest, Completion, Embedding, EmbedRequest, Json, ModelInfo, Operation } from "../types.ts";
 import { inBatches } from "./batches.ts";
 import { completionReader } from "./completion-reader.ts";
 import { type Collector, perform, wholeReader } from "./exchange.ts";
@@ -66,6 +66,8 @@ export interface Protocol {
     decode(body: unknown, request: EmbedRequest): Embedding;
   };
   models?: { path(connection: Connection): string; decode(body: unknown): ModelInfo[] };
+  /** The request that makes it load a model. */
+  preload?(model: string, operation: Operation, connection: Connection): WireRequest;
 }
 
 /** Joins a wire format to HTTP: one exchange per try, the reply read by its content type, every failure a `CallError`. */
@@ -102,6 +104,10 @@ export function httpProvider(protocol: Protocol): ProviderFactory {
         return models.decode(parseReply(reader.text()));
       };
     }
+    const { preload } = protocol;
+    if (preload)
+      provider.preload = (model, operation, exchange) =>
+        ask(protocol, connection, preload(model, operation, connection), exchange, wholeReader());
     return provider;
   };
 }

@@ -36,6 +36,8 @@ export type Provider = {
 } & {
   /** The models it lists, from a free endpoint. */
   models?: (exchange: Exchange) => Promise<ModelInfo[]>;
+  /** Has it load a model without asking it anything. */
+  preload?: (model: string, operation: Operation, exchange: Exchange) => Promise<void>;
 };
 
 /** Makes a provider of a kind. Opens nothing: connections come with the first call. */

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { z } from "zod";
 import type { Outcome } from "../engine/router.ts";
@@ -58,8 +57,10 @@ export const complete = defineTool({
     const stream = given.stream === true && !whole;
     const progress = progressOf(context, stream);
     const scope = scopeOfSignal(context.signal);
+    const caller = context.caller("complete");
     try {
       const outcome = await context.gateway.router().run("complete", request, {
+        caller,
         model: given.model,
         task: given.task,
         prefer: given.prefer,
@@ -73,7 +74,11 @@ export const complete = defineTool({
       });
       if (!outcome.ok) return failureResult(outcome.error, outcome.record);
       const unstreamed = given.stream === true && whole ? ["[dropped: stream, an answer with json, json_schema or tools comes whole]"] : [];
-      return answer(outcome, [...outcome.notes, ...unstreamed], request.format !== undefined, given.details === true);
+      return answer(outcome, [...outcome.notes, ...unstreamed], {
+        isJson: request.format !== undefined,
+        details: given.details === true,
+        requestId: caller.requestId,
+      });
     } finally {
       await progress.finish();
       scope.release();
@@ -116,11 +121,17 @@ function toolChoiceOf({ tools = [], tool_choice: choice }: Arguments): ToolChoic
 
 type Success = Extract<Outcome<"complete">, { ok: true }>;
 
+interface Shape {
+  isJson: boolean;
+  details: boolean;
+  requestId: string;
+}
+
 /** The answer alone; notes in a second block, but not beside JSON, which clients would join them to. */
-function answer(outcome: Success, notes: string[], isJson: boolean, details: boolean): CallToolResult {
+function answer(outcome: Success, notes: string[], { isJson, details, requestId }: Shape): CallToolResult {
   const { text, toolCalls } = outcome.reply;
   const calls = toolCalls.length > 0;
-  const completion = completionView(outcome, notes);
+  const completion = completionView(outcome, notes, requestId);
   const second = notes.length > 0 && !isJson && !calls ? [{ type: "text" as const, text: notes.join("\n") }] : [];
   return {
     content: [{ type: "text", text: calls ? JSON.stringify({ tool_calls: toolCalls }) : text }, ...second],
@@ -129,7 +140,7 @@ function answer(outcome: Success, notes: string[], isJson: boolean, details: boo
   };
 }
 
-function completionView({ reply, target, record, route, latencyMs }: Success, notes: string[]) {
+function completionView({ reply, target, record, route, latencyMs }: Success, notes: string[], requestId: string) {
   return {
     provider: target.backend.name,
     kind: target.backend.entry.kind,
@@ -142,7 +153,7 @@ function completionView({ reply, target, record, route, latencyMs }: Success, no
     attempts: record.attempts.map(attemptView),
     route,
     notes,
-    request_id: randomUUID(),
+    request_id: requestId,
   };
 }
 

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { z } from "zod";
 import type { Ask, Outcome } from "../engine/router.ts";
@@ -40,7 +39,9 @@ export const embed = defineTool({
     refuseBlank(given.texts);
     const progress = progressOf(context, false);
     const scope = scopeOfSignal(context.signal);
+    const caller = context.caller("embed");
     const ask: Ask = {
+      caller,
       model: given.model,
       scope,
       deadlineMs: deadlineOf(context),
@@ -56,9 +57,9 @@ export const embed = defineTool({
         context,
       );
       if (!outcome.ok) return failureResult(outcome.error, outcome.record);
-      if (given.query === undefined) return vectorsResult(outcome, given, context);
+      if (given.query === undefined) return vectorsResult(outcome, given, context, caller.requestId);
       const query = await run([given.query], "query", given, { ...ask, model: nameOf(outcome.target) }, context);
-      return query.ok ? rankingResult(outcome, query, given) : failureResult(query.error, query.record);
+      return query.ok ? rankingResult(outcome, query, given, caller.requestId) : failureResult(query.error, query.record);
     } finally {
       await progress.finish();
       scope.release();
@@ -79,9 +80,10 @@ function vectorsResult(
   outcome: Success,
   { include_vectors, details }: Arguments,
   { embeddings: store, owner }: ToolContext,
+  requestId: string,
 ): CallToolResult {
   const { vectors } = outcome.reply;
-  const view = embeddingView([outcome]);
+  const view = embeddingView([outcome], requestId);
   const stored = { model: view.model, dimensions: view.dimensions, embeddings: vectors };
   const _meta = { "agency/embedding": view };
   if (include_vectors) {
@@ -115,9 +117,9 @@ function vectorsResult(
   };
 }
 
-function rankingResult(texts: Success, query: Success, { top_k = 10, details }: Arguments): CallToolResult {
+function rankingResult(texts: Success, query: Success, { top_k = 10, details }: Arguments, requestId: string): CallToolResult {
   const ranking = ranked(query.reply.vectors[0] ?? [], texts.reply.vectors).slice(0, top_k);
-  const view = embeddingView([texts, query]);
+  const view = embeddingView([texts, query], requestId);
   return {
     content: [
       { type: "text", text: ranking.map(({ index, score }) => `${index} ${score.toFixed(4)}`).join("\n") },
@@ -133,7 +135,7 @@ function notesBlock(notes: string[]) {
 }
 
 /** What one or two calls on the same target came to, together. */
-function embeddingView(outcomes: [Success, ...Success[]]) {
+function embeddingView(outcomes: [Success, ...Success[]], requestId: string) {
   const [first] = outcomes;
   const attempts = outcomes.flatMap(({ record }) => record.attempts);
   return {
@@ -147,6 +149,6 @@ function embeddingView(outcomes: [Success, ...Success[]]) {
     attempts: attempts.map(attemptView),
     route: first.route,
     notes: [...new Set(outcomes.flatMap(({ notes }) => notes))],
-    request_id: randomUUID(),
+    request_id: requestId,
   };
 }

@@ -1,5 +1,6 @@
 import type { CallToolResult, McpServer, ServerContext } from "@modelcontextprotocol/server";
 import { z } from "zod";
+import type { Caller } from "../engine/call.ts";
 import { CallError } from "../errors.ts";
 import type { Gateway } from "../gateway.ts";
 import type { Log } from "../log.ts";
@@ -15,6 +16,8 @@ export interface ToolContext {
   /** Whose embeddings a client may read: the same for one client, different for another. */
   owner: string;
   clientName: string | null;
+  /** Who calls a tool now, under a new request id. */
+  caller(tool: string): Caller;
   signal: AbortSignal;
   /** Where progress goes; `null` when the client did not ask for any. */
   progress: { send(message: string | undefined, progress: number): Promise<void> } | null;

@@ -160,7 +160,7 @@ const KEYS: Record<string, Shown> = {
   },
 };
 
-/** Shown where it belongs: by the transports and the command, or in the route tables below them. Not enforced yet: `unenforced.ts` tells. */
+/** Shown where it belongs: by the transports, the command and the engine's own tests, or in the route tables below them. */
 const ELSEWHERE =
   /^(server\.(deadline_progress_ms|allowed_hosts|allowed_origins|max_sessions|session_idle_s|max_message_mb|max_concurrent_calls|log_level|tokens|rate_per_minute|oauth)|usage\.(path|retention_days|baseline)|llm\.(rpm|tpm|rpd|max_concurrency)|llm\.budget\.)/;
 

@@ -29,52 +29,78 @@ describe("two hundred tasks against thirty a minute", () => {
           outcomes.push(outcome);
           if (outcome.ok) break;
           const { kind, message, retryAfterMs } = outcome.error;
-          if (kind !== "rate_limit" || retryAfterMs === undefined) untold.push(message.slice(0,60));
+          if (kind !== "rate_limit" || retryAfterMs === undefined) untold.push(message);
           await new Promise((resolve) => setTimeout(resolve, retryAfterMs ?? 1_000));
         }
       }
     };
     await finished(Promise.all(Array.from({ length: workers }, worker)));
     const answered = outcomes.filter(({ ok }) => ok);
+    const costs = answered.flatMap(({ record }) => record.attempts.map(({ costUsd }) => costUsd ?? 0));
     return {
-      seconds: (performance.now() - started) / 1000,
+      seconds: Math.round((performance.now() - started) / 1000),
       answered: answered.length,
       turnedAway: outcomes.length - answered.length,
       untold,
-      cost: answered.reduce((sum, { record }) => sum + record.attempts.reduce((all, { costUsd }) => all + (costUsd ?? 0), 0), 0),
-      longest: Math.max(...outcomes.map(({ latencyMs }) => latencyMs)),
+      cents: Number((100 * costs.reduce((sum, cost) => sum + cost, 0)).toFixed(2)),
+      longest: Math.round(Math.max(...outcomes.map(({ latencyMs }) => latencyMs))),
     };
   };
 
   it.each([
-    ["bucket, rate known", "rpm = 30", bucket, 10],
-    ["bucket, rate known", "rpm = 30", bucket, 24],
-    ["window, rate known", "rpm = 30", windowed, 10],
-    ["window, rate known", "rpm = 30", windowed, 24],
-    ["bucket, rate unknown", "", bucket, 10],
-    ["bucket, rate unknown", "", bucket, 24],
-    ["window, rate unknown", "", windowed, 10],
-    ["window, rate unknown", "", windowed, 24],
-  ])("%s", async (_title, more, limiter, workers) => {
-    const simulated = await simulation(provider("only", more), { only: limitedBy(limiter(30), answers(300, 1000)) });
-    const result = await work(simulated, workers);
-    console.error(_title, workers, {...result, untold: result.untold.length}, simulated.asked.length);
-    expect(result).toMatchObject({ answered: 200, untold: [] });
-  });
+    ["bucket", bucket, 10, { seconds: 399, turnedAway: 0, longest: 24_000 }],
+    ["bucket", bucket, 24, { seconds: 399, turnedAway: 0, longest: 52_000 }],
+    ["window", windowed, 10, { seconds: 399, turnedAway: 0, longest: 24_000 }],
+    ["window", windowed, 24, { seconds: 399, turnedAway: 0, longest: 52_000 }],
+  ])(
+    "all succeed at the pace of the config's rpm, and none is ever refused: a %s, %s %d at a time",
+    async (_title, limiter, workers, figures) => {
+      const simulated = await simulation(provider("only", "rpm = 30"), { only: limitedBy(limiter(30), answers(300, 1000)) });
+
+      expect(await work(simulated, workers)).toMatchObject({ answered: 200, untold: [], ...figures });
+      expect(simulated.asked).toHaveLength(200);
+    },
+  );
 
   it.each([
-    ["fallback", 10],
-    ["fallback", 24],
-    ["cost-optimized", 10],
-    ["cost-optimized", 24],
-  ])("with a second target under %s, %d at a time", async (strategy, workers) => {
-    for (const more of ["rpm = 30", ""]) {
+    ["bucket", bucket, 10, { seconds: 341, turnedAway: 0, longest: 20_300 }],
+    ["bucket", bucket, 24, { seconds: 342, turnedAway: 0, longest: 48_920 }],
+    ["window", windowed, 10, { seconds: 367, turnedAway: 10 }],
+    ["window", windowed, 24, { seconds: 367, turnedAway: 79 }],
+  ])("all succeed or are told when at a rate that nobody knows: a %s, %s %d at a time", async (_title, limiter, workers, figures) => {
+    const simulated = await simulation(provider("only"), { only: limitedBy(limiter(30), answers(300, 1000)) });
+
+    expect(await work(simulated, workers)).toMatchObject({ answered: 200, untold: [], ...figures });
+    expect(simulated.asked.length).toBeLessThan(2 * 200);
+  });
+
+  describe("with a second, dearer target", () => {
+    const promised = async (strategy: string, workers: number, more = "") => {
       const simulated = await simulation(`[llm]\nstrategy = "${strategy}"\n${provider("thrifty", more)}${provider("dear")}${PRICES}`, {
         thrifty: limitedBy(bucket(30), answers(300, 1000)),
         dear: answers(300, 1000),
       });
-      const result = await work(simulated, workers);
-      console.error(strategy, more, workers, JSON.stringify(result), simulated.asked.filter(({ provider }) => provider === "dear").length, simulated.asked.length);
-    }
+      const { answered, turnedAway, seconds, cents, longest } = await work(simulated, workers);
+      expect({ answered, turnedAway }).toEqual({ answered: 200, turnedAway: 0 });
+      return { seconds, cents, longest };
+    };
+
+    it.each([
+      ["fallback", 10, { seconds: 20, cents: 3.3, longest: 1_030 }],
+      ["fallback", 24, { seconds: 9, cents: 3.41, longest: 1_030 }],
+      ["cost-optimized", 10, { seconds: 157, cents: 2.06, longest: 9_650 }],
+      ["cost-optimized", 24, { seconds: 68, cents: 2.87, longest: 9_680 }],
+    ])("%s, %d at a time: as cheap as a wait of 10 s makes it, or as quick as can be", async (strategy, workers, figures) => {
+      expect(await promised(strategy, workers)).toEqual(figures);
+    });
+
+    it("a known rate changes nothing in that", async () => {
+      const quick = await promised("fallback", 10, "rpm = 30");
+      const cheap = await promised("cost-optimized", 10, "rpm = 30");
+
+      expect(quick.seconds).toBe(20);
+      expect(cheap.cents).toBeLessThan(quick.cents);
+      expect(cheap.longest).toBeLessThan(11_000);
+    });
   });
 });

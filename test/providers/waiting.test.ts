@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { untilRenewed, waitInWords } from "../../src/providers/waiting.ts";
+import { limitsLeft, untilRenewed, waitInWords } from "../../src/providers/waiting.ts";
 
 describe("how long an error asks to wait", () => {
   it.each([
@@ -29,5 +29,46 @@ describe("how long an error asks to wait", () => {
     ["nothing without a time", { "ratelimit-remaining": "0" }, undefined],
   ])("in the headers is that of %s", (_what, headers, expected) => {
     expect(untilRenewed(headers, 1_800_000_000_000)).toBe(expected);
+  });
+});
+
+describe("what is left of the rate limits", () => {
+  const now = Date.parse("2027-01-15T08:00:00Z");
+
+  it.each<[string, Record<string, string>, unknown]>([
+    [
+      "OpenAI and Groq",
+      {
+        "x-ratelimit-limit-requests": "14400",
+        "x-ratelimit-remaining-requests": "14370",
+        "x-ratelimit-reset-requests": "2m59.56s",
+        "x-ratelimit-limit-tokens": "6000",
+        "x-ratelimit-remaining-tokens": "5987",
+        "x-ratelimit-reset-tokens": "130ms",
+      },
+      {
+        requests: { limit: 14_400, remaining: 14_370, resetMs: 179_560, steady: true },
+        tokens: { limit: 6_000, remaining: 5_987, resetMs: 130, steady: true },
+      },
+    ],
+    [
+      "Anthropic",
+      {
+        "anthropic-ratelimit-requests-limit": "50",
+        "anthropic-ratelimit-requests-remaining": "0",
+        "anthropic-ratelimit-requests-reset": "2027-01-15T08:00:12Z",
+      },
+      { requests: { limit: 50, remaining: 0, resetMs: 12_000, steady: true } },
+    ],
+    [
+      "Together and Replicate",
+      { "x-ratelimit-limit": "10", "x-ratelimit-remaining": "3", "x-ratelimit-reset": "4" },
+      { requests: { limit: 10, remaining: 3, resetMs: 4_000, steady: false } },
+    ],
+    ["one that tells no time", { "x-ratelimit-remaining-requests": "0" }, null],
+    ["one that tells nonsense", { "x-ratelimit-remaining-requests": "many", "x-ratelimit-reset-requests": "soon" }, null],
+    ["one that tells nothing", { "content-type": "application/json" }, null],
+  ])("as %s tells it", (_who, headers, left) => {
+    expect(limitsLeft(headers, now)).toEqual(left);
   });
 });

@@ -4,6 +4,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadConfig } from "../../src/config/load.ts";
 import { createGateway } from "../../src/gateway.ts";
+import type { Alert } from "../../src/ledger/budgets.ts";
+import { openLedger } from "../../src/ledger/ledger.ts";
+import { usualLedgerPath } from "../../src/ledger/path.ts";
 import { createLog } from "../../src/log.ts";
 import { agencyServer } from "../../src/server.ts";
 import { serveHttp } from "../../src/transports/http.ts";
@@ -17,6 +20,7 @@ export interface Setting {
   env?: Record<string, string>;
   client?: ClientKind;
   transport?: "stdio" | "http";
+  onBudget?: ((alert: Alert) => void) | undefined;
 }
 
 /** The product with a client at the other end: the built command as a child over stdio, or a server on loopback. */
@@ -25,11 +29,12 @@ export async function startAgency({
   env = {},
   client = "v2 on 2026-07-28",
   transport = "http",
+  onBudget,
 }: Setting = {}): Promise<TestClient> {
   const home = mkdtempSync(join(tmpdir(), "agency-test-"));
-  const path = join(home, "config.toml");
-  if (config !== undefined) writeFileSync(path, config, { mode: 0o600 });
-  const world = { ...env, HOME: home, ...(config !== undefined && { AGENCY_CONFIG: path }) };
+  const file = join(home, "config.toml");
+  if (config !== undefined) writeFileSync(file, config, { mode: 0o600 });
+  const world = { ...env, HOME: home, ...(config !== undefined && { AGENCY_CONFIG: file }) };
   const forget = () => rmSync(home, { recursive: true, force: true });
   if (transport === "stdio") {
     const connected = await connectStdio(client, {
@@ -39,12 +44,16 @@ export async function startAgency({
     });
     return closing(connected, async () => forget());
   }
-  const gateway = createGateway(loadConfig({ env: world }));
+  const loaded = loadConfig({ env: world });
+  const path = loaded.config?.usage.path ?? usualLedgerPath({ env: world });
+  const ledger = openLedger({ path, retentionDays: 400, onTrouble() {} });
+  const gateway = createGateway(loaded, { env: world, ledger, onBudget });
   const { factory, isSubscribed } = agencyServer(() => gateway, createLog("silent"));
   const server = await serveHttp(factory, { ...HTTP, isSubscribed });
   const connected = await connectHttp(client, server.url);
   return closing(connected, async () => {
     await server.close(0);
+    ledger.close();
     forget();
   });
 }

@@ -85,9 +85,11 @@ export function callTo(targets: Target[], given: Partial<Call> = {}): Call {
     probe: false,
     tokens: 0,
     cost: null,
+    worst: () => null,
+    caller: { requestId: "r", time: 0, tool: "complete", client: null },
     scope: cancelScope(),
     listener: { accepted() {}, bytes() {}, text() {} },
-    record: { attempts: [], committed: false, partial: null },
+    record: { attempts: [], committed: false, partial: null, notes: [] },
     ...given,
   };
 }

@@ -37,7 +37,7 @@ export async function simulation(toml: string, services: Readonly<Record<string,
   });
   const prices = createPrices(config.prices, priceFileReader([]));
   await prices.load();
-  const router = createRouter(config, backends, prices);
+  const router = createRouter(config, { backends, prices, books: null });
   const run = async (ask: Partial<Ask> = {}): Promise<Outcome<"complete">> => {
     const scope = cancelScope();
     const request = { messages: [{ role: "user" as const, content: "Hello there." }], maxTokens: 100 };
@@ -124,4 +124,3 @@ export function limitedBy(limiter: Limiter, otherwise: Behaviour): Behaviour {
     return refuses(new CallError("rate_limit", "HTTP 429: slow down", { status: 429, retryAfterMs: wait, sent: true }), 30)(asked);
   };
 }
-

@@ -24,6 +24,10 @@ const protocol: Protocol = {
   },
   embed: { batch: 512, encode: (request, model) => ({ path: "/api/embed", body: encodeEmbed(request, model) }), decode: decodeEmbed },
   models: { path: () => "/api/tags", decode: decodeTags },
+  preload: (model, operation, { contextWindow }) =>
+    operation === "embed"
+      ? { path: "/api/embed", body: { model, input: [] } }
+      : { path: "/api/generate", body: { model, stream: false, ...(contextWindow !== null && { options: { num_ctx: contextWindow } }) } },
 };
 
 export const ollama: ProviderFactory = httpProvider(protocol);
