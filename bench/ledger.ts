@@ -1,4 +1,4 @@
-// npx tsx bench/ledger.ts [ROWS]   the ledger alone: what a row costs to write, what a reservation costs, how long reports of ROWS rows take
+// npm run bench:ledger [ROWS]   the ledger alone: what a row costs to write, what a reservation costs, how long reports of ROWS rows take
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -57,14 +57,14 @@ const path = join(folder, "usage.db");
 const ledger = openLedger({ path, retentionDays: 3650, onTrouble: say });
 try {
   measure("open", 1, () => ledger.warmUp());
-  const few = Array.from({ length: 2_000 }, () => row(START));
+  const few = Array.from({ length: 4_000 }, () => ({ ...row(START), provider: "openai", model: "gpt-6", task: null, client: "bench" }));
   measure("a row alone", few.length, () => {
     for (const one of few) {
       ledger.record(one);
       ledger.flush();
     }
   });
-  for (let index = 0; index < rows - few.length * 2; index++) ledger.record(row(START + Math.floor((index / rows) * YEAR_MS)));
+  for (let index = 0; index < rows; index++) ledger.record(row(START + Math.floor((index / rows) * YEAR_MS)));
   measure("a row among others", few.length, () => {
     for (const one of few) ledger.record({ ...one, time: START + YEAR_MS });
     ledger.flush();

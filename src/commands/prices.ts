@@ -95,7 +95,7 @@ function show(prices: readonly Priced[], gateway: Gateway, json: boolean | undef
 }
 
 async function gatewayOf(path: string | undefined, { env }: World): Promise<Gateway> {
-  const gateway = createGateway(loadConfig({ path, env }), env);
+  const gateway = createGateway(loadConfig({ path, env }), { env });
   gateway.config();
   await gateway.prices.load();
   return gateway;

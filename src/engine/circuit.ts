@@ -2,6 +2,7 @@ import type { CallError, ErrorKind } from "../errors.ts";
 
 const TOLERATED_FAILURES = 2;
 const MODEL_REST_MS = 600_000;
+const LONGEST_ASKED_MS = 900_000;
 
 /** How long something rests after it opened: the first time, and at most, when its provider does not say. */
 export interface Rests {
@@ -42,7 +43,7 @@ export function circuit(rests: Rests): Circuit {
 
   const open = (error: CallError) => {
     const usual = Math.min(rests.firstMs * 2 ** strikes, rests.longestMs);
-    const rest = error.kind === "no_model" ? MODEL_REST_MS : error.retryAfterMs || usual;
+    const rest = error.kind === "no_model" ? MODEL_REST_MS : error.retryAfterMs ? Math.min(error.retryAfterMs, LONGEST_ASKED_MS) : usual;
     kind = error.kind;
     message = error.message;
     until = performance.now() + rest;

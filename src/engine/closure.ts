@@ -1,6 +1,8 @@
 import type { CallError } from "../errors.ts";
 
 const LONGEST_REST_MS = 30_000;
+/** A provider that asks for a day is asked again before that: it may have meant one request only. */
+const LONGEST_ASKED_MS = 900_000;
 
 /** How long a gate is closed after its target said to slow down. */
 export interface Closure {
@@ -23,7 +25,7 @@ export function closure(firstRestMs: number): Closure {
     until: () => until,
     count: () => count,
     close({ retryAfterMs }, since) {
-      const asked = retryAfterMs || null;
+      const asked = retryAfterMs ? Math.min(retryAfterMs, LONGEST_ASKED_MS) : null;
       if (since === count) {
         strikes += 1;
         count += 1;

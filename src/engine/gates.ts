@@ -1,5 +1,6 @@
 import type { FallbackRules } from "../config/config.ts";
 import { nameOf, type Target } from "../providers/backend.ts";
+import { remembered } from "../util/remembered.ts";
 import type { Call, CallRecord } from "./call.ts";
 import { type Gate, gate, type Pass } from "./gate.ts";
 import type { Limits } from "./limits.ts";
@@ -19,11 +20,7 @@ export function gates(limits: Limits, rules: FallbackRules): Gates {
   const places = new WeakMap<CallRecord, number>();
   let calls = 0;
 
-  const of = (target: Target): Gate => {
-    const known = all.get(nameOf(target)) ?? gate(target, limits, rules.retryDelayMs);
-    all.set(nameOf(target), known);
-    return known;
-  };
+  const of = (target: Target) => remembered(all, nameOf(target), () => gate(target, limits, rules.retryDelayMs));
   /** A call that is tried again keeps its place before those that came after it. */
   const placeOf = ({ record }: Call): number => {
     const place = places.get(record) ?? calls++;

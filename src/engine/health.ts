@@ -1,5 +1,6 @@
 import type { CallError, ErrorKind } from "../errors.ts";
 import { type Backend, nameOf, type Target } from "../providers/backend.ts";
+import { remembered } from "../util/remembered.ts";
 import { type Circuit, circuit } from "./circuit.ts";
 import { type Figures, type Outcomes, outcomes } from "./outcomes.ts";
 
@@ -47,7 +48,6 @@ interface Known {
   outcomes: Outcomes;
 }
 
-const MOST_TARGETS = 1_000;
 const TARGET_RESTS = { firstMs: 5_000, longestMs: 60_000 };
 const KEY_RESTS = { firstMs: 60_000, longestMs: 900_000 };
 
@@ -124,14 +124,4 @@ function isAnswer({ status, kind }: CallError): boolean {
 /** Whose key a target needs: its provider's, or the other one that only its embeddings need. */
 function keyOf({ backend, model }: Target): string {
   return backend.service.embeddingsKey !== undefined && model.startsWith("voyage") ? `${backend.name} embeddings` : backend.name;
-}
-
-function remembered<Value>(all: Map<string, Value>, name: string, make: () => Value): Value {
-  const known = all.get(name);
-  if (known) return known;
-  const made = make();
-  const [oldest] = all.keys();
-  if (all.size >= MOST_TARGETS && oldest !== undefined) all.delete(oldest);
-  all.set(name, made);
-  return made;
 }

@@ -1,5 +1,6 @@
 import { type Backend, nameOf, type Target } from "../providers/backend.ts";
 import type { LimitLeft, LimitsLeft } from "../types.ts";
+import { remembered } from "../util/remembered.ts";
 import { type ProviderLimit, providerLimit } from "./provider-limit.ts";
 import { type SlidingWindow, slidingWindow } from "./sliding-window.ts";
 
@@ -41,24 +42,18 @@ interface Used {
   running: number;
 }
 
+const unused = (): Used => ({
+  minute: slidingWindow(MINUTE_MS),
+  tokens: slidingWindow(MINUTE_MS),
+  day: slidingWindow(DAY_MS),
+  running: 0,
+});
+
 export function limits(): Limits {
   const byProvider = new Map<string, Used>();
   const byTarget = new Map<string, ProviderLimit>();
-  const used = ({ name }: Backend): Used => {
-    const known = byProvider.get(name) ?? {
-      minute: slidingWindow(MINUTE_MS),
-      tokens: slidingWindow(MINUTE_MS),
-      day: slidingWindow(DAY_MS),
-      running: 0,
-    };
-    byProvider.set(name, known);
-    return known;
-  };
-  const told = (target: Target): ProviderLimit => {
-    const known = byTarget.get(nameOf(target)) ?? providerLimit();
-    byTarget.set(nameOf(target), known);
-    return known;
-  };
+  const used = ({ name }: Backend) => remembered(byProvider, name, unused);
+  const told = (target: Target) => remembered(byTarget, nameOf(target), providerLimit);
   return {
     fitsAt: (target, tokens, calls) =>
       Math.max(configured(target.backend, used(target.backend), tokens, calls), told(target).fitsAt(tokens, calls)),

@@ -86,6 +86,7 @@ function databaseOf(connection: Connection): Database {
     },
     close() {
       prepared.clear();
+      connection.exec("PRAGMA wal_checkpoint(PASSIVE)");
       connection.close();
     },
   };

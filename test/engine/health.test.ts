@@ -32,6 +32,7 @@ describe("a target", () => {
     ["rate_limit", undefined, [5, 10, 20, 40, 60, 60]],
     ["rate_limit", 7_000, [7, 7, 7]],
     ["overloaded", 90_000, [90, 90]],
+    ["rate_limit", 86_400_000, [900, 900]],
     ["auth", undefined, [60, 120, 240, 480, 900, 900]],
     ["quota", undefined, [60, 120, 240, 480, 900, 900]],
     ["no_model", undefined, [600, 600]],

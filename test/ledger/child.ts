@@ -10,8 +10,8 @@ const [task = "", path = "", limit = "0"] = process.argv.slice(2);
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const rules = {
   perCallUsd: null,
-  dailyUsd: Number(limit) / 1e9,
-  monthlyUsd: null,
+  dailyUsd: null,
+  monthlyUsd: Number(limit) / 1e9,
   providers: {},
   clients: {},
   alertAt: [0.5, 1],
@@ -72,5 +72,6 @@ const TASKS: Record<string, () => Promise<void> | void> = {
   },
 };
 
+if (task === "spend") ledger.warmUp();
 say("ready");
 createInterface({ input: process.stdin }).once("line", () => void TASKS[task]?.());

@@ -65,10 +65,9 @@ export function look(path: string, sql: string): Value[][] {
   }
 }
 
-/** Starts a program of this folder in a process of its own. */
-export function startProcess(program: string, args: string[]) {
-  const file = fileURLToPath(new URL(program, import.meta.url));
-  const child = spawn(process.execPath, ["--import", "tsx", file, ...args], { stdio: ["pipe", "pipe", "inherit"] });
+/** Starts a program in a process of its own. */
+export function startProcess(program: URL, args: string[]) {
+  const child = spawn(process.execPath, ["--import", "tsx", fileURLToPath(program), ...args], { stdio: ["pipe", "pipe", "inherit"] });
   onTestFinished(() => void child.kill("SIGKILL"));
   return child;
 }
