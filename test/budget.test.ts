@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { encode } from "gpt-tokenizer/encoding/o200k_base";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { callWebhook } from "../src/alerts/webhook.ts";
 import { loadConfig } from "../src/config/load.ts";
@@ -92,6 +93,28 @@ describe("a budget", () => {
     const providers: unknown[] = [];
     for (let call = 0; call < 2; call++) providers.push(await answeredBy());
     expect(providers).toEqual(["house", "cheap"]);
+  });
+
+  it("is told in two hundred tokens, however much there is to tell", async () => {
+    await start("[llm.budget]\nmonthly_usd = 100000\ndaily_usd = 10000\nalert_at = []\n");
+    for (let model = 0; model < 8; model++) await ask({ model: `house:some-model-with-a-long-name-${model}` });
+
+    expect(encode(await agency.read("agency://usage")).length).toBeLessThanOrEqual(200);
+  });
+
+  it("that only memory keeps says so", async () => {
+    agency = await startAgency({
+      config: oneProvider(
+        upstream.url,
+        `${PRICES}\n[llm.budget]\nmonthly_usd = 30\nalert_at = [0.5]\n\n[usage]\npath = "/dev/null/usage.db"\n`,
+      ),
+    });
+
+    expect((await ask()).content[1]?.text).toBe(
+      "[budget: 66 % of $30.00 this month; counted in memory only, forgotten when the server ends]",
+    );
+    expect((await agency.call("list_providers")).content[0]?.text).toContain("counted in memory only");
+    expect((await ask()).isError).toBe(true);
   });
 
   it("of one provider leaves the others, and a limit a call is one too", async () => {

@@ -77,13 +77,14 @@ function problemsOf({ loaded, rejected }: Gateway): string[] {
     : [];
 }
 
-function routesLine({ loaded }: Gateway): string[] {
+function routesLine({ loaded, books }: Gateway): string[] {
   if (!loaded.config) return [];
   const { strategy, routes } = loaded.config;
   const named = Object.entries(routes).map(([task, { targets }]) => `${task} → ${targets.join(", ")}`);
   const ignored = unenforced(loaded.config);
   return [
     [`strategy: ${strategy}`, ...named].join(" · "),
+    ...(books?.ledger.forgets ? ["usage and budgets are counted in memory only and forgotten when the server ends; the log says why"] : []),
     ...(ignored.length > 0 ? [`not enforced by this version: ${ignored.join("; ")}`] : []),
   ];
 }
