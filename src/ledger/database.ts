@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Connection, Driver, Statement, Value } from "./driver.ts";
-import { isBusy, LedgerError, ledgerFailure } from "./failure.ts";
+import { isBusy } from "./failure.ts";
 import { migrate } from "./schema.ts";
 
 /** An open ledger file. Statements are prepared once. */
@@ -22,11 +22,11 @@ const BUSY_MS = 1_000;
 const PATIENCE_MS = 2_000;
 const PAUSE_MS = 20;
 
-/** Opens a ledger file; makes it, readable by its owner only, where there is none. Throws what `ledgerFailure` understands. */
+/** Opens a ledger file; makes it, readable by its owner only, where there is none.  */
 export function openDatabase(path: string, driver: Driver): Database {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   closeSync(openSync(path, "a", 0o600));
-  const database = databaseOf(connect(path, driver));
+  const database = databaseOf(new driver(path, { timeout: BUSY_MS }));
   try {
     withPatience(() => database.rows("PRAGMA journal_mode = WAL"));
     database.script("PRAGMA synchronous = NORMAL");
@@ -35,14 +35,6 @@ export function openDatabase(path: string, driver: Driver): Database {
   } catch (error) {
     database.close();
     throw error;
-  }
-}
-
-function connect(path: string, driver: Driver): Connection {
-  try {
-    return new driver(path, { timeout: BUSY_MS });
-  } catch (cause) {
-    throw ledgerFailure(cause) ?? new LedgerError("cannot be opened", { cause });
   }
 }
 

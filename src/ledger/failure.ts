@@ -18,11 +18,10 @@ const REASONS: [RegExp, string][] = [
   [/^ENOTDIR|^EEXIST|^EISDIR/, "cannot be made: a file or folder of that name is in the way"],
 ];
 
-/** The failure in words about the file, or `null` for an error that is a bug of ours. */
-export function ledgerFailure(error: unknown): LedgerError | null {
+/** The failure in words about the file. */
+export function ledgerFailure(error: unknown): LedgerError {
   if (error instanceof LedgerError) return error;
-  const { code, name, message } = error as NodeJS.ErrnoException;
-  if (name !== "SqliteError" && !/^E[A-Z]+$/.test(code ?? "")) return null;
+  const { code, message } = error as NodeJS.ErrnoException;
   const known = REASONS.find(([pattern]) => pattern.test(code ?? ""));
   return new LedgerError(known?.[1] ?? `cannot be used: ${message}`, { cause: error });
 }

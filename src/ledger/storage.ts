@@ -47,7 +47,6 @@ export function storageOf({ path, onTrouble, load, clock }: StorageOptions): Sto
   };
   const failed = (error: unknown) => {
     const failure = ledgerFailure(error);
-    if (!failure) throw error;
     if (!isBusy(error)) shut();
     if (!trouble) onTrouble(`the usage ledger ${path ? `${path} ` : ""}${failure.message}`);
     const wait = failure.final ? Number.POSITIVE_INFINITY : Math.min((trouble?.wait ?? FIRST_RETRY_MS / 2) * 2, LAST_RETRY_MS);

@@ -10,14 +10,33 @@ export interface FrameSink {
   release(): void;
 }
 
-/** Makes a sink of a stream. The process's own stdout is claimed: until `release`, whatever else writes to it goes to stderr. */
+/**
+ * Makes a sink of a stream. Frames of one turn of the event loop leave in one write, which is what a write to a pipe costs most. The
+ * process's own stdout is claimed: until `release`, whatever else writes to it goes to stderr.
+ */
 export function frameSink(output: Writable): FrameSink {
-  const write = output.write.bind(output) as (frame: string, done: (error?: Error | null) => void) => boolean;
-  const release = output === process.stdout ? divertStdout() : () => {};
+  const write = output.write.bind(output) as (frames: string, done: (error?: Error | null) => void) => boolean;
+  const restore = output === process.stdout ? divertStdout() : () => {};
+  let pending: { frame: string; done: (error?: Error | null) => void }[] = [];
+  const flush = () => {
+    const batch = pending;
+    pending = [];
+    if (batch.length === 0) return;
+    write(batch.map(({ frame }) => frame).join(""), (error) => {
+      for (const { done } of batch) done(error);
+    });
+  };
   return {
-    write: (frame) => new Promise((resolve, reject) => write(frame, (error) => (error ? reject(error) : resolve()))),
+    write: (frame) =>
+      new Promise((resolve, reject) => {
+        if (pending.length === 0) setImmediate(flush);
+        pending.push({ frame, done: (error) => (error ? reject(error) : resolve()) });
+      }),
     onGone: (listener) => output.on("error", listener),
-    release,
+    release() {
+      flush();
+      restore();
+    },
   };
 }
 

@@ -47,6 +47,15 @@ describe("a ledger whose file cannot be used goes on in memory, and says why onc
     expect({ forgets: ledger.forgets, calls: calls(ledger) }).toEqual({ forgets: true, calls: 3 });
   });
 
+  it("has a name that no file can have", () => {
+    const { ledger, troubles } = testLedger({ path: join(tempFolder(), "usage\0.db") });
+
+    use(ledger);
+
+    expect(troubles).toEqual([expect.stringContaining("cannot be used")]);
+    expect(calls(ledger)).toBe(3);
+  });
+
   it("has no home", () => {
     const { ledger, troubles } = testLedger({ path: null });
 
