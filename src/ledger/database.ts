@@ -22,7 +22,7 @@ const BUSY_MS = 1_000;
 const PATIENCE_MS = 2_000;
 const PAUSE_MS = 20;
 
-/** Opens a ledger file; makes it, readable by its owner only, where there is none.  */
+/** Opens a ledger file; makes it, readable by its owner only, where there is none. */
 export function openDatabase(path: string, driver: Driver): Database {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   closeSync(openSync(path, "a", 0o600));
@@ -78,7 +78,11 @@ function databaseOf(connection: Connection): Database {
     },
     close() {
       prepared.clear();
-      connection.exec("PRAGMA wal_checkpoint(PASSIVE)");
+      try {
+        connection.exec("PRAGMA wal_checkpoint(PASSIVE)");
+      } catch {
+        // Whoever opens the file next does it.
+      }
       connection.close();
     },
   };
