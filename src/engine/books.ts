@@ -28,15 +28,15 @@ export interface Books {
   readonly ledger: Ledger;
 }
 
+/** How long the money of an attempt stays set aside if its process dies. */
+const LONGEST_HOLD_MS = 600_000;
+const HOLD_AFTER_MS = 30_000;
+
 /** The books of one config over the ledger of this process. `onAlert` hears of every part of a limit that is reached, once. */
 export function openBooks(ledger: Ledger, config: Config, onAlert: (alert: Alert) => void): Books {
   const { budget, usage } = config;
   const budgets = openBudgets(ledger, budget);
-  const limited = budgets.standings().length > 0;
-  const standingsOf = (provider: string, client: string | null) =>
-    limited
-      ? budgets.standings().filter(({ scope }) => scope === "all" || scope === `provider:${provider}` || scope === `client:${client}`)
-      : [];
+  const standingsOf = (provider: string, client: string | null) => (budgets.limited ? budgets.standings({ provider, client }) : []);
   const tell = (alerts: Alert[], call: Call) => {
     for (const alert of alerts) {
       onAlert(alert);
@@ -51,11 +51,13 @@ export function openBooks(ledger: Ledger, config: Config, onAlert: (alert: Alert
       const { target, caller } = call;
       const provider = target.backend.name;
       const nanos = call.worst(target) ?? 0;
-      const reserved = budgets.reserve({ provider, client: caller.client, nanos });
+      const holdMs = Math.min(call.scope.remaining(), LONGEST_HOLD_MS) + HOLD_AFTER_MS;
+      const wanted = { provider, client: caller.client, nanos, holdMs };
+      const reserved = budgets.reserve(wanted);
       if (!reserved.refused) return holdOf(reserved.settle, reserved.release, call, nanos, tell);
       tell(reserved.alerts, call);
       if (budget.onExceeded === "block") throw new CallError("budget", refusalWords(reserved), { sent: false });
-      const forced = budgets.reserve({ provider, client: caller.client, nanos, force: true });
+      const forced = budgets.reserve({ ...wanted, force: true });
       if (forced.refused) throw new CallError("budget", refusalWords(forced), { sent: false });
       return holdOf(forced.settle, forced.release, call, nanos, tell);
     },
