@@ -47,6 +47,8 @@ export interface ErrorFacts {
   adapted?: boolean;
   /** Whether the request left this machine; `false` means that nothing can have been billed. */
   sent?: boolean | undefined;
+  /** What the socket or TLS called it, as in `ECONNREFUSED`. */
+  code?: string | undefined;
   cause?: unknown;
 }
 
@@ -61,6 +63,7 @@ export class CallError extends Error {
   readonly requestId: string | undefined;
   readonly parameter: string | undefined;
   readonly sent: boolean | undefined;
+  readonly code: string | undefined;
   readonly adapted: boolean;
 
   constructor(kind: ErrorKind, message: string, facts: ErrorFacts = {}) {
@@ -72,6 +75,7 @@ export class CallError extends Error {
     this.requestId = facts.requestId;
     this.parameter = facts.parameter;
     this.sent = facts.sent;
+    this.code = facts.code;
     this.adapted = facts.adapted ?? false;
   }
 

@@ -129,6 +129,8 @@ export interface ReplyListener {
   text(piece: string): void;
   /** What the provider's headers say is left of its rate limits. */
   limits?(left: LimitsLeft): void;
+  /** What time the provider says it is. */
+  clock?(date: string): void;
 }
 
 /** What is left of one rate limit, and how long until all of it is there again. */

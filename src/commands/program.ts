@@ -2,11 +2,16 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { CallError } from "../errors.ts";
 import { nearest } from "../util/nearest.ts";
 import { VERSION } from "../version.ts";
+import { addCalls } from "./program-calls.ts";
+import { addConfig } from "./program-config.ts";
+import { addSetup } from "./program-setup.ts";
 
 /** Reads the command line and runs what it names. Exit codes: 0 done, 1 the work failed, 2 wrong usage. */
 export async function run(argv: readonly string[]): Promise<void> {
   try {
-    await program().parseAsync([...argv]);
+    const root = program();
+    await addCalls(root, configOf, argv);
+    await root.parseAsync([...argv]);
   } catch (error) {
     if (!(error instanceof CallError)) throw error;
     console.error(`agency-llm: ${error.message}`);
@@ -42,6 +47,8 @@ function program(): Command {
     });
   addPrices(root);
   addUsage(root);
+  addConfig(root, configOf);
+  addSetup(root, configOf);
   return root;
 }
 

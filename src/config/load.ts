@@ -66,7 +66,8 @@ function watchedPlaces({ file, namedBy, places }: Location): string[] {
   return places.slice(0, file === null ? places.length : places.indexOf(file) + 1);
 }
 
-function homeFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string | null {
+/** The home folder of whoever runs this; `null` where there is none. */
+export function homeFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string | null {
   const named = platform === "win32" ? env.USERPROFILE : env.HOME;
   if (named) return named;
   try {

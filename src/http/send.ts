@@ -91,7 +91,7 @@ const CODES: Record<string, string> = {
 function networkError(error: Error, url: URL, sent: boolean): CallError {
   const code = codeOf(error);
   const what = CODES[code] ?? `failed: ${code || error.message}`;
-  return new CallError("network", `${url.host} ${what}`, { sent, cause: error });
+  return new CallError("network", `${url.host} ${what}`, { sent, code, cause: error });
 }
 
 /** The code of an error or of what caused it; several addresses of one host fail as an aggregate. */

@@ -38,6 +38,7 @@ export async function perform(
     start(status, replyHeaders) {
       const left = limitsLeft(replyHeaders);
       if (left) listener.limits?.(left);
+      if (replyHeaders.date) listener.clock?.(replyHeaders.date);
       if (status >= 300) {
         failure = { status, headers: replyHeaders, chunks: [], size: 0 };
         return;

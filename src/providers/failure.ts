@@ -22,7 +22,7 @@ export interface ErrorBody {
   raw?: unknown;
 }
 
-/** Reads an error body of any shape that providers use (WIRE.md 0.5): nested or flat, one-element arrays, plain text, HTML. Never throws. */
+/** Reads an error body of any shape that providers use: nested or flat, one-element arrays, plain text, HTML. Never throws. */
 export function readErrorBody(body: string): ErrorBody {
   let raw: unknown;
   try {
@@ -49,7 +49,7 @@ export function readErrorValue(raw: unknown): ErrorBody {
   return { ...(message && { message }), ...(code && { code }), ...(type && { type }), ...(param && { param }) };
 }
 
-/** The kind that a status alone means (WIRE.md 0.5); protocols look into the body first. */
+/** The kind that a status alone means; protocols look into the body first. */
 export function kindOfStatus(status: number): ErrorKind {
   if (status === 401 || status === 403) return "auth";
   if (status === 402) return "quota";

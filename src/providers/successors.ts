@@ -1,6 +1,6 @@
 import { CallError } from "../errors.ts";
 
-/** Retired models and what took their place, by what their ids begin with (WIRE.md 0.1 and the providers' deprecation pages). */
+/** Retired models and what took their place, by what their ids begin with (the providers' deprecation pages). */
 const SUCCESSORS: readonly [RegExp, string][] = [
   // https://platform.claude.com/docs/en/about-claude/model-deprecations
   [/^claude-(instant|1\b|3-(5-)?haiku)/, "claude-haiku-5-5"],

@@ -11,7 +11,7 @@ export function waitInWords(message: string | undefined): number | undefined {
   return asked === undefined ? undefined : durationOf(asked);
 }
 
-/** Pairs of headers that say what is left of a limit and when it is whole again (WIRE.md 0.4). */
+/** Pairs of headers that say what is left of a limit and when it is whole again. */
 const LIMITS = ["x-ratelimit-%-requests", "x-ratelimit-%-tokens", "x-ratelimit-%", "ratelimit-%"];
 
 /** How long until every limit that is used up is renewed, in milliseconds; `undefined` when the headers name none. */

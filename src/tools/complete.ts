@@ -86,7 +86,8 @@ export const complete = defineTool({
   },
 });
 
-function requestOf(given: Arguments): CompleteRequest {
+/** What the engine is asked for, out of the tool's arguments. */
+export function requestOf(given: Arguments): CompleteRequest {
   const toolChoice = toolChoiceOf(given);
   const format = formatOf(given);
   return {
@@ -139,6 +140,9 @@ function answer(outcome: Success, notes: string[], { isJson, details, requestId 
     _meta: { "agency/completion": completion },
   };
 }
+
+/** What is told of a completion beside its text. */
+export type CompletionView = ReturnType<typeof completionView>;
 
 function completionView({ reply, target, record, route, latencyMs }: Success, notes: string[], requestId: string) {
   return {

@@ -134,6 +134,9 @@ function notesBlock(notes: string[]) {
   return notes.length > 0 ? [{ type: "text" as const, text: notes.join("\n") }] : [];
 }
 
+/** What is told of embeddings beside the vectors. */
+export type EmbeddingView = ReturnType<typeof embeddingView>;
+
 /** What one or two calls on the same target came to, together. */
 function embeddingView(outcomes: [Success, ...Success[]], requestId: string) {
   const [first] = outcomes;

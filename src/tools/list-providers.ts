@@ -26,23 +26,48 @@ export const listProviders = defineTool({
   schema,
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   async handle({ provider, query, check, details }, { gateway, signal }) {
-    const chosen = chosenBackends(gateway, provider);
-    await Promise.all([gateway.prices.load(), ...chosen.flatMap((backend) => [backend.discover("complete"), backend.discover("embed")])]);
-    const findings = check ? await checkProviders(chosen, signal) : new Map<string, Finding>();
-    const views = chosen.map((backend) => providerView(backend, gateway, findings.get(backend.name)));
-    const text = [
-      ...problemsOf(gateway),
-      ...(chosen.length > 0 ? alertLines(chosen, gateway.router().standing.health) : []),
-      ...chosen.map((backend) => providerLine(backend, gateway, findings.get(backend.name))),
-      ...(query !== undefined || provider !== undefined ? modelLines(views, query) : []),
-      ...(provider === undefined ? [...unsetKinds(gateway), ...routesLine(gateway)] : []),
-    ];
+    const { views, problems, alerts, lines, models, rest } = await surveyOf(gateway, { provider, query, check }, signal);
     return {
-      content: [{ type: "text", text: text.join("\n") }],
+      content: [{ type: "text", text: [...problems, ...alerts, ...lines, ...models, ...rest].join("\n") }],
       ...(details && { structuredContent: { providers: views } }),
     } satisfies CallToolResult;
   },
 });
+
+/** What there is to say of the providers; lists of lines for people, views for programs. */
+export interface Survey {
+  views: ReturnType<typeof providerView>[];
+  /** What keeps the config from being used. */
+  problems: string[];
+  /** Keys that do not work. */
+  alerts: string[];
+  /** One a provider. */
+  lines: string[];
+  /** Those that were asked about. */
+  models: string[];
+  /** Kinds that only wait for a key, the strategy and the routes. */
+  rest: string[];
+}
+
+/** Looks at the providers, or at one, from memory; with `check` each is asked for its models too. */
+export async function surveyOf(
+  gateway: Gateway,
+  { provider, query, check }: Omit<z.infer<typeof schema>, "details">,
+  signal: AbortSignal,
+): Promise<Survey> {
+  const chosen = chosenBackends(gateway, provider);
+  await Promise.all([gateway.prices.load(), ...chosen.flatMap((backend) => [backend.discover("complete"), backend.discover("embed")])]);
+  const findings = check ? await checkProviders(chosen, signal) : new Map<string, Finding>();
+  const views = chosen.map((backend) => providerView(backend, gateway, findings.get(backend.name)));
+  return {
+    views,
+    problems: problemsOf(gateway),
+    alerts: chosen.length > 0 ? alertLines(chosen, gateway.router().standing.health) : [],
+    lines: chosen.map((backend) => providerLine(backend, gateway, findings.get(backend.name))),
+    models: query !== undefined || provider !== undefined ? modelLines(views, query) : [],
+    rest: provider === undefined ? [...unsetKinds(gateway), ...routesLine(gateway)] : [],
+  };
+}
 
 function chosenBackends({ backends }: Gateway, provider: string | undefined) {
   if (provider === undefined) return backends;

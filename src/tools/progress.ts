@@ -61,6 +61,7 @@ export function progressOf(context: ToolContext, stream: boolean): Progress {
     target(name) {
       asked = name;
       held = null;
+      channel.target?.(name);
       emit(stream ? undefined : `${name}…`.slice(0, LONGEST_MESSAGE));
     },
     waiting(name, ms) {

@@ -20,7 +20,13 @@ export interface ToolContext {
   caller(tool: string): Caller;
   signal: AbortSignal;
   /** Where progress goes; `null` when the client did not ask for any. */
-  progress: { send(message: string | undefined, progress: number): Promise<void> } | null;
+  progress: ProgressChannel | null;
+}
+
+export interface ProgressChannel {
+  send(message: string | undefined, progress: number): Promise<void>;
+  /** Hears which target is asked also where the messages are the answer's pieces. */
+  target?(name: string): void;
 }
 
 export interface Tool<T extends z.ZodObject = z.ZodObject> {

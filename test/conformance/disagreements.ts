@@ -22,12 +22,12 @@ const DISAGREEMENTS: Disagreement[] = [
       "groq/error/gpt-oss-120b--tool-use-failed-error-streaming.json",
       "groq/error/gpt-oss-120b--ool-use-failed-error-streaming-with-text.json",
     ],
-    why: "`tool_use_failed` is the model's fault and not the caller's: another try can cure it (WIRE.md 6)",
+    why: "`tool_use_failed` is the model's fault and not the caller's: another try can cure it",
     instead: fails("bad_reply", true),
   },
   {
     files: ["huggingface/error/chat-completions--5098.json"],
-    why: "`model_not_supported` says that nobody serves the model: another provider may (WIRE.md 0.1)",
+    why: "`model_not_supported` says that nobody serves the model: another provider may",
     instead: fails("not_found", false),
   },
   {

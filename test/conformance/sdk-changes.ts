@@ -79,7 +79,7 @@ export const NOT_STRICT: Difference = {
 };
 
 export const NEWER_LIMIT: Difference = {
-  why: "`max_tokens` is deprecated and refused by reasoning models (WIRE.md 2)",
+  why: "`max_tokens` is deprecated and refused by reasoning models",
   change: renamed("max_tokens", "max_completion_tokens"),
 };
 

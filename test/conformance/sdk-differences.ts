@@ -38,11 +38,11 @@ export const DIFFERENCES: Record<string, Difference[]> = {
   azure: [
     ...[NO_DETAIL, NO_PARALLEL, SYSTEM, NO_ENCODING],
     { ...NEWER_LIMIT, change: onlyIn(["entra_chat_system", "v1_chat_system"], NEWER_LIMIT.change) },
-    { why: "unknown before 2024-09-01 (WIRE.md 5)", change: onlyIn(["reasoning"], ONLY_LIMIT.change) },
-    { why: "unknown before 2024-12-01 (WIRE.md 5)", change: without("reasoning_effort") },
+    { why: "unknown before 2024-09-01", change: onlyIn(["reasoning"], ONLY_LIMIT.change) },
+    { why: "unknown before 2024-12-01", change: without("reasoning_effort") },
     USAGE_UNASKED,
     {
-      why: "no schemas before 2024-08-01: it goes into the instructions (WIRE.md 5)",
+      why: "no schemas before 2024-08-01: it goes into the instructions",
       change: onlyIn(
         ["json_schema"],
         inBody((body) => {
@@ -53,7 +53,7 @@ export const DIFFERENCES: Record<string, Difference[]> = {
       ),
     },
     {
-      why: "a key goes into `api-key` on both paths (WIRE.md 5)",
+      why: "a key goes into `api-key` on both paths",
       change: onlyIn(["v1_chat_system", "v1_embed"], (sdk) => ({ ...sdk, headers: { "api-key": "<redacted>" } })),
     },
   ],
@@ -63,11 +63,11 @@ export const DIFFERENCES: Record<string, Difference[]> = {
       change: within("tool_choice", ({ type, name }) => ({ type, ...(name !== undefined && { name }) })),
     },
     {
-      why: "Sonnet 5 and later refuse sampling parameters (WIRE.md 3.2)",
+      why: "Sonnet 5 and later refuse sampling parameters",
       change: onlyIn(["chat_sampling"], without("temperature", "top_p")),
     },
     {
-      why: "Sonnet 5 and later refuse a budget; the effort is adaptive (WIRE.md 3.2)",
+      why: "Sonnet 5 and later refuse a budget; the effort is adaptive",
       change: onlyIn(
         ["thinking_budget"],
         inBody((body) => ({ ...body, thinking: { type: "adaptive" }, output_config: { effort: "low" } })),
@@ -75,7 +75,7 @@ export const DIFFERENCES: Record<string, Difference[]> = {
     },
     { why: "all models on one page", change: inQuery({ limit: "1000" }) },
     {
-      why: "the version is pinned to 2023-06-01, whose key is `x-api-key` (WIRE.md 3.2); anthropic-2023-06-01/ compares it exactly",
+      why: "the version is pinned to 2023-06-01, whose key is `x-api-key`; anthropic-2023-06-01/ compares it exactly",
       change: (sdk) => ({ ...sdk, headers: { "anthropic-version": "2023-06-01", "x-api-key": "<redacted>" } }),
     },
   ],
@@ -97,7 +97,7 @@ export const DIFFERENCES: Record<string, Difference[]> = {
       }),
     },
     {
-      why: "2.5 has budgets, not levels (WIRE.md 4)",
+      why: "2.5 has budgets, not levels",
       change: onlyIn(
         ["thinking_level"],
         within("generationConfig", () => ({ thinkingConfig: { thinkingBudget: 1024 } })),
@@ -116,7 +116,7 @@ export const DIFFERENCES: Record<string, Difference[]> = {
       })),
     },
     {
-      why: "several parts in one content would share a vector, and the task is said in the text (WIRE.md 4)",
+      why: "several parts in one content would share a vector, and the task is said in the text",
       change: onlyIn(
         ["embed_2"],
         inBody(() => ({
@@ -128,7 +128,7 @@ export const DIFFERENCES: Record<string, Difference[]> = {
       ),
     },
     {
-      why: "`/v1` knows no system prompts: `/v1beta` is asked instead (WIRE.md 0.1)",
+      why: "`/v1` knows no system prompts: `/v1beta` is asked instead",
       change: (sdk) => ({ ...sdk, path: sdk.path.replace(/^\/v1\//, "/v1beta/") }),
     },
     { why: "all models on one page", change: inQuery({ pageSize: "1000" }) },
@@ -157,14 +157,14 @@ export const DIFFERENCES: Record<string, Difference[]> = {
 /** Jobs that the product does not do, or not over this form. */
 export const NOT_DONE: Record<string, string> = {
   "openai/responses_chat": "chat completions do all that `complete` offers",
-  "groq/embed": "no public embedding model (WIRE.md 6)",
-  "groq/embed_dimensions": "no public embedding model (WIRE.md 6)",
-  "groq/embed_float": "no public embedding model (WIRE.md 6)",
-  "groq/embed_single": "no public embedding model (WIRE.md 6)",
-  "together/embed_dimensions": "its vectors have one length (WIRE.md 7): refused before anything is sent",
+  "groq/embed": "no public embedding model",
+  "groq/embed_dimensions": "no public embedding model",
+  "groq/embed_float": "no public embedding model",
+  "groq/embed_single": "no public embedding model",
+  "together/embed_dimensions": "its vectors have one length: refused before anything is sent",
   "together/json_object_schema": "the older spelling of json_schema",
-  "cohere/v1_chat_system": "v2 does all that v1 did (WIRE.md 10)",
-  "cohere/v1_embed": "v2 does all that v1 did (WIRE.md 10)",
+  "cohere/v1_chat_system": "v2 does all that v1 did",
+  "cohere/v1_embed": "v2 does all that v1 did",
   "google/json_openapi_schema": "schemas are JSON Schema, for which Google has a field of its own",
   "google/tools_openapi_schema": "schemas are JSON Schema, for which Google has a field of its own",
   "google/vision_url": "addresses are not fetched by every model: we fetch them and send the image (SPEC 7)",

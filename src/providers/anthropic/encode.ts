@@ -5,7 +5,7 @@ import { closedSchema } from "./schema.ts";
 import { encodeThinking } from "./thinking.ts";
 import { type Traits, traitsOf } from "./traits.ts";
 
-/** From this version of the API on no model takes sampling parameters (WIRE.md 3.2). */
+/** From this version of the API on no model takes sampling parameters. */
 const UNSAMPLED = "2026-10-21";
 
 /** A completion request for the Messages API: https://platform.claude.com/docs/en/api/messages/create */
