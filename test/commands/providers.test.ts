@@ -46,7 +46,7 @@ describe("providers", () => {
     const { stdout } = await providers(["house", "--check", "--query", "lar"]);
 
     expect(stdout).toMatch(/ok, 2 models\n\n {2}house:large\n$/);
-    expect(upstream.requests.map(({ path }) => path)).toEqual(["/models"]);
+    expect(upstream.requests.map(({ path }) => path)).toEqual(["/v1/models"]);
   });
 
   it("gives programs everything", async () => {

@@ -25,7 +25,8 @@ export function fallback(rules: FallbackRules, choose: Chooser): Layer {
         if (!course.goesOn(target, error, call.record.attempts.length > tried)) break;
       }
     }
-    throw summary(course.failures());
+    const { reason } = call.scope;
+    throw reason?.kind === "cancelled" ? reason : summary(course.failures());
   };
 }
 
