@@ -32,7 +32,8 @@ export async function answerCheck(format: Format): Promise<AnswerCheck> {
 async function compile(schema: Json): Promise<ValidateFunction> {
   const { $schema, ...rules } = schema;
   const old = typeof $schema === "string" && /draft-0[467]/.test($schema);
-  const { Ajv } = old ? await import("ajv") : { Ajv: (await import("ajv/dist/2020.js")).Ajv2020 };
+  // The default export, for a bundle gives no other name of a CommonJS module that it loads on demand.
+  const Ajv = old ? (await import("ajv")).default.Ajv : (await import("ajv/dist/2020.js")).default.Ajv2020;
   try {
     return new Ajv({ strict: false, validateFormats: false, allErrors: true, logger: false }).compile(rules);
   } catch (cause) {
