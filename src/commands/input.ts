@@ -1,9 +1,7 @@
-import { fstatSync, readFileSync, type Stats } from "node:fs";
+import { readFileSync } from "node:fs";
 import { readText } from "../config/read-text.ts";
+import { readStandardInput } from "../util/standard-input.ts";
 import { wrongUsage } from "./tool-options.ts";
-
-/** How long nothing may come before it is told, and before a socket counts as empty: programs leave those open that write nothing. */
-const SILENT_MS = 1_000;
 
 /** The text of a file that the command line names. */
 export function fileText(path: string): string {
@@ -12,34 +10,12 @@ export function fileText(path: string): string {
   return text;
 }
 
-/** What is piped in, to its end; empty where nothing is, and at a terminal. Says so when it has to wait for it. */
-export async function pipedText(warn: (line: string) => void): Promise<string> {
-  const input = standardInput();
-  if (!input?.isFIFO() && !input?.isFile() && !input?.isSocket()) return "";
-  const silent = setTimeout(() => {
+/** What is piped in, to its end. Says so when it has to wait for a pipe; a silent socket counts as empty. */
+export function pipedText(warn: (line: string) => void): Promise<string> {
+  return readStandardInput((input) => {
     if (input.isSocket()) process.stdin.destroy();
     else warn("waiting for standard input; where nothing comes, begin with </dev/null");
-  }, SILENT_MS);
-  const chunks: Buffer[] = [];
-  try {
-    for await (const chunk of process.stdin) {
-      clearTimeout(silent);
-      chunks.push(chunk);
-    }
-  } catch {
-    // Closed before the first byte: nothing was piped in.
-  }
-  clearTimeout(silent);
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-/** `null`: it is closed. */
-function standardInput(): Stats | null {
-  try {
-    return fstatSync(0);
-  } catch {
-    return null;
-  }
+  });
 }
 
 /** How the files of each kind of image begin. */

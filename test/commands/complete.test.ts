@@ -96,6 +96,8 @@ describe("complete", () => {
     writeFileSync(join(home, "schema.json"), JSON.stringify(schema));
 
     expect(await complete(["How old?", "--json-schema", "schema.json"])).toMatchObject({ code: 0, stdout: '{"age": 7}\n' });
+    const old = JSON.stringify({ $schema: "http://json-schema.org/draft-07/schema#", ...schema });
+    expect(await complete(["How old?", "--json-schema", old])).toMatchObject({ code: 0, stdout: '{"age": 7}\n' });
     expect(await complete(["How old?", "--json-mode"])).toMatchObject({ code: 0, stdout: '{"age": 7}\n' });
     expect(await complete(["How old?", "--json-schema", JSON.stringify({ ...schema, required: ["name"] })])).toMatchObject({
       code: 1,
